@@ -393,7 +393,9 @@ test("a recipe of sixteen bands is drawn, and one of seventeen is refused with a
   await expect(page.getByRole("alert")).toContainText("17 bands, and at most 16");
 });
 
-test("only the prediction is uploaded when one of its classes changes", async ({ page }) => {
+test("only the prediction is uploaded when one of its classes changes, or was written in place", async ({
+  page,
+}) => {
   await open(page);
   const uploads = await page.evaluate(() => {
     const { plainRenderer, countUploads, NOISE_SCENES, withClasses } = window.harness;
@@ -405,10 +407,13 @@ test("only the prediction is uploaded when one of its classes changes", async ({
     const unchanged = count();
     const [first, ...others] = scene.scores;
     renderer.setScene({ ...scene, scores: [...others, first ?? new Float32Array()] });
-    return [unchanged, count()];
+    const changed = count();
+    renderer.setScene(scene);
+    renderer.setScene({ ...scene, revision: 1 });
+    return [unchanged, changed, count()];
   });
-  // One texture allocation and four planes.
-  expect(uploads).toEqual([0, 5]);
+  // One texture allocation and four planes each time.
+  expect(uploads).toEqual([0, 5, 15]);
 });
 
 test("another nodata value of the same bands is drawn", async ({ page }) => {

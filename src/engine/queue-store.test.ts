@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Prediction } from "#domain/prediction/prediction.ts";
-import type { RunEvent } from "#domain/run/run.ts";
+import type { RunEvent, TileProgress } from "#domain/run/run.ts";
 import { browserPlatform } from "#services/platform.ts";
 import { createManualClock } from "./fixtures/manual-clock.ts";
 import { createQueueStore } from "./queue-store.ts";
@@ -14,6 +14,10 @@ const PREDICTION: Prediction = {
   notFinite: 0,
 };
 const PREDICTED: RunEvent = { type: "predicted", prediction: PREDICTION, atMs: 1 };
+const TILES: TileProgress = {
+  ...{ done: 1, count: 9, kept: 0, isHeld: false, place: "page" },
+  partial: PREDICTION,
+};
 const INFERRING: RunEvent = { type: "entered", phase: "inferring", atMs: 0 };
 
 /** A queue of two items, of which the first is selected, with its own time. */
@@ -73,6 +77,7 @@ describe("a queue's listeners", () => {
     const event = fc.constantFrom<readonly [string, RunEvent]>(
       ["shown", INFERRING],
       ["shown", { type: "progressed", progress: 0.5 }],
+      ["shown", { type: "tiled", tiles: TILES }],
       ["other", INFERRING],
       ["other", PREDICTED],
     );

@@ -89,6 +89,7 @@ const STEPS: ReadonlySet<RunEvent["type"]> = new Set([
   "queued",
   "entered",
   "progressed",
+  "tiled",
   "exchanged",
   "uploaded",
 ]);

@@ -1,14 +1,23 @@
+import { withoutMissing } from "#domain/prediction/missing-pixels.ts";
 import type { Prediction } from "#domain/prediction/prediction.ts";
 import type { PredictionNote } from "#domain/prediction/stored-note.ts";
+import { missingInTile } from "#domain/tiles/cut-tile.ts";
 import { createMosaic, type Mosaic } from "#domain/tiles/mosaic.ts";
 import type { TileGrid } from "#domain/tiles/tile-grid.ts";
 import type { TileStorage } from "#services/storage/tile-storage.ts";
+
+/** A scene that is sent in tiles. */
+interface TiledArray {
+  readonly grid: TileGrid;
+  readonly missing: Uint8Array | undefined;
+}
 
 /** The tiles of one scene that have been predicted. They outlast a failed or cancelled run, and a reload. */
 export class SceneProgress {
   readonly scene: string;
   readonly #id: string;
   readonly #grid: TileGrid;
+  readonly #missing: Uint8Array | undefined;
   readonly #storage: TileStorage;
   #mosaic: Mosaic | undefined;
   #first: Prediction | undefined;
@@ -20,11 +29,13 @@ export class SceneProgress {
   /**
    * @param id of the scene's item.
    * @param scene what tells this scene, its edits and its model from others.
+   * @param array its tiles, and 1 for each of its pixels without data.
    */
-  constructor(id: string, scene: string, grid: TileGrid, storage: TileStorage) {
+  constructor(id: string, scene: string, { grid, missing }: TiledArray, storage: TileStorage) {
     this.#id = id;
     this.scene = scene;
     this.#grid = grid;
+    this.#missing = missing;
     this.#storage = storage;
   }
 
@@ -38,15 +49,19 @@ export class SceneProgress {
 
   /** Brings back what the browser has kept; once. */
   restore(): Promise<void> {
-    this.#restoring ??= this.#storage.load(this.#id, this.scene).then((kept) => {
-      for (const [index, tile] of kept) if (!this.has(index)) this.#put(index, tile);
+    this.#restoring ??= this.#storage.load(this.#id, this.scene, (index, tile) => {
+      if (!this.has(index)) this.#put(index, tile);
     });
     return this.#restoring;
   }
 
+  /** Adds a tile without its scores where the scene has no data. */
   add(index: number, tile: Prediction): void {
-    this.#put(index, tile);
-    this.#storage.save(this.#id, this.scene, index, tile);
+    const { height, width } = this.#grid.tiling;
+    const missing = this.#missing && missingInTile(this.#missing, this.#grid, index);
+    const scored = withoutMissing(tile, { height, width, missing });
+    this.#put(index, scored);
+    this.#storage.save(this.#id, this.scene, index, scored);
   }
 
   /** Adds a tile without data, which needs no run. */
@@ -64,11 +79,10 @@ export class SceneProgress {
     this.#storage.remove(this.#id);
   }
 
-  /** A copy of what is known of the prediction; undefined before the first tile. */
+  /** What is known of the prediction, whose scores further tiles write into; undefined before the first. */
   partial(): Prediction | undefined {
     const prediction = this.prediction();
-    // What has been drawn is known by its memory, and is not uploaded again.
-    return prediction && { ...prediction, scores: prediction.scores.slice() };
+    return prediction && { ...prediction, revision: this.done };
   }
 
   /** The prediction of the scene, once all tiles are there; undefined before the first. */

@@ -32,7 +32,9 @@ export function createScenes({ arrays, tiles, files }: ScenePorts): Scenes {
       if (grid === undefined) throw new Error("This array is sent whole.");
       const scene = [array.sha256, JSON.stringify(edits), path, config.apiUrl].join(" ");
       const found = known.get(id);
-      const progress = found?.scene === scene ? found : new SceneProgress(id, scene, grid, tiles);
+      const { missing } = array;
+      const progress =
+        found?.scene === scene ? found : new SceneProgress(id, scene, { grid, missing }, tiles);
       known.set(id, progress);
       return {
         place: "page",

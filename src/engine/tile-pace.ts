@@ -1,6 +1,6 @@
 import { cooldownMs } from "#domain/failures/cooldown.ts";
 import { failureOf } from "#domain/failures/failure.ts";
-import { isTransient } from "#domain/failures/retry-policy.ts";
+import { isOfConnection, isTransient } from "#domain/failures/retry-policy.ts";
 import type { Clock } from "#services/browser/clock.ts";
 
 /** A class shares API Gateway, the function and one small model: a scene begins like a queue of chips. */
@@ -21,9 +21,9 @@ interface PaceOptions {
 /**
  * Runs tasks in order, as many at once as the server takes: one more after each round without a refusal,
  * half as many after one (additive increase, multiplicative decrease:
- * https://www.rfc-editor.org/rfc/rfc5681#section-3.1). A task that failed by a transient failure is
- * repeated after a cooldown. Any other failure, and `false` from a task, let the running ones end and
- * start no further.
+ * https://www.rfc-editor.org/rfc/rfc5681#section-3.1). A task that failed by a transient failure, or by its
+ * connection after others have succeeded, is repeated after a cooldown. Any other failure, and `false` from a
+ * task, let the running ones end and start no further.
  *
  * @param task resolves with whether to go on; `isLast` tells the one that is started last.
  * @throws the first failure that is not transient, or the last one once cooldowns do not help.
@@ -36,6 +36,7 @@ export async function runPaced(
   const waiting = [...indices];
   let limit = FIRST_LIMIT;
   let succeeded = 0;
+  let hasSucceeded = false;
   let cooldowns = 0;
   let isEnding = false;
   let hold: Promise<void> | undefined;
@@ -74,12 +75,15 @@ export async function runPaced(
     try {
       if (!(await task(index, waiting.length === 0))) isEnding = true;
       cooldowns = 0;
+      hasSucceeded = true;
       succeeded += 1;
       if (succeeded < limit) return;
       limit = Math.min(MAX_LIMIT, limit + 1);
       succeeded = 0;
     } catch (thrown) {
-      if (isTransient(failureOf(thrown)) && !signal.aborted) backOff(index, thrown);
+      const failure = failureOf(thrown);
+      const isRepeated = isTransient(failure) || (hasSucceeded && isOfConnection(failure));
+      if (isRepeated && !signal.aborted) backOff(index, thrown);
       else end(thrown);
     }
   };

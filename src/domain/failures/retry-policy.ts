@@ -39,6 +39,23 @@ export function isTransient(failure: Failure): boolean {
   return isShort && describeFailure(failure).retry.endsWith("cooldown");
 }
 
+/** What a network that comes and goes does to single requests. */
+const OF_CONNECTION: readonly Failure["kind"][] = [
+  "connection-silent",
+  "timed-out",
+  // A lost answer looks like one without CORS headers once the host can be reached again.
+  "answer-hidden",
+  "cors-refused",
+];
+
+/**
+ * Whether a failure is of one request alone where others of its kind have just been answered: their server
+ * is there, and lets this page read its answers.
+ */
+export function isOfConnection({ kind }: Failure): boolean {
+  return OF_CONNECTION.includes(kind);
+}
+
 /**
  * The seconds in a Retry-After header, which contains seconds or a date; undefined for anything
  * else. https://www.rfc-editor.org/rfc/rfc9110#name-retry-after

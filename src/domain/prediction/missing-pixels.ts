@@ -19,13 +19,24 @@ export function withoutMissing(prediction: Prediction, array: MaskedArray): Pred
   if (array.missing === undefined) return prediction;
   const isSameSize = array.height === height && array.width === width;
   const missing = isSameSize ? array.missing : nearestMask(array.missing, array, prediction);
-  const isMissing = (index: number): boolean => missing[index % missing.length] === 1;
-  if (prediction.scores.every((score, index) => Number.isNaN(score) || !isMissing(index))) {
-    return prediction;
-  }
-  const scores = new Float32Array(classCount * height * width);
-  for (let index = 0; index < scores.length; index += 1) {
-    scores[index] = isMissing(index) ? Number.NaN : (prediction.scores[index] ?? Number.NaN);
+  if (!hasScoreWhereMissing(prediction, missing)) return prediction;
+  const scores = prediction.scores.slice();
+  for (let plane = 0; plane < classCount; plane += 1) {
+    const start = plane * height * width;
+    for (let pixel = 0; pixel < missing.length; pixel += 1) {
+      if (missing[pixel] === 1) scores[start + pixel] = Number.NaN;
+    }
   }
   return { ...prediction, scores };
+}
+
+/** Indexed loops without calls: this looks at every pixel of a scene. */
+function hasScoreWhereMissing({ classCount, scores }: Prediction, missing: Uint8Array): boolean {
+  for (let plane = 0; plane < classCount; plane += 1) {
+    const start = plane * missing.length;
+    for (let pixel = 0; pixel < missing.length; pixel += 1) {
+      if (missing[pixel] === 1 && !Number.isNaN(scores[start + pixel])) return true;
+    }
+  }
+  return false;
 }

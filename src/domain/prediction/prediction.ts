@@ -13,6 +13,11 @@ export interface Prediction {
    * `classCount * height * width` values, by class, then row-major. NaN where the model gave none.
    */
   readonly scores: Float32Array;
+  /**
+   * Another number for each version of scores that are still being written, of a scene whose tiles
+   * arrive; undefined once they no longer change.
+   */
+  readonly revision?: number | undefined;
   /** How many scores were NaN or infinite in the reply. */
   readonly notFinite: number;
   /** The classes of the planes, if the reply names them and they are not the card's. */

@@ -22,6 +22,8 @@ export interface Scene {
    * One plane of `height * width` scores per class, NaN where missing; empty without a prediction.
    */
   readonly scores: readonly Float32Array[];
+  /** Another number for each version of scores that are written in place; undefined for others. */
+  readonly revision?: number | undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { bandPlane, type Raster } from "#domain/array/raster.ts";
-import { cutTile, isTileMissing } from "./cut-tile.ts";
+import { cutTile, isTileMissing, missingInTile } from "./cut-tile.ts";
 import { tileGrid } from "./tile-grid.ts";
 
 /** Bands-last, its value tells band, row and column. */
@@ -50,6 +50,10 @@ describe("a tile", () => {
       isTileMissing(missing, grid, index),
     );
     expect(tiles).toEqual([true, true, false, true, true, true]);
+    expect(missingInTile(missing, grid, 1)).toEqual(new Uint8Array(16).fill(1));
+    expect([...missingInTile(missing, grid, 2)]).toEqual(
+      [0, 0, 0, 0].concat([1, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0]),
+    );
   });
 });
 

@@ -80,6 +80,24 @@ export function isTileMissing(missing: Uint8Array, grid: TileGrid, index: number
   return true;
 }
 
+/**
+ * The pixels of a tile that have no data, `height * width` in row-major order; those beyond the scene have
+ * some.
+ * @param missing 1 for each pixel without, of the whole scene in row-major order.
+ */
+export function missingInTile(missing: Uint8Array, grid: TileGrid, index: number): Uint8Array {
+  const { scene, tiling } = grid;
+  const { top, left } = tileOrigin(grid, index);
+  const inTile = new Uint8Array(tiling.height * tiling.width);
+  const right = Math.min(left + tiling.width, scene.width);
+  const rows = Math.min(tiling.height, scene.height - top);
+  for (let row = 0; row < rows; row += 1) {
+    const start = (top + row) * scene.width;
+    inTile.set(missing.subarray(start + left, start + right), row * tiling.width);
+  }
+  return inTile;
+}
+
 /** The pixel inside `length` that a position at or beyond its end mirrors. */
 function mirrored(position: number, length: number): number {
   if (length === 1) return 0;

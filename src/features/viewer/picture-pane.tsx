@@ -292,9 +292,10 @@ function useScene(viewer: ViewerModel): Scene {
   );
   const litScores = useMemo(() => lit && [lit.scores], [lit]);
   const scores = litScores ?? predictedScores;
+  const revision = prediction?.revision;
   return useMemo(
-    () => ({ height, width, bands, nodata, scores }),
-    [height, width, bands, nodata, scores],
+    () => ({ height, width, bands, nodata, scores, revision }),
+    [height, width, bands, nodata, scores, revision],
   );
 }
 

@@ -9,11 +9,11 @@ import { STORED_PREDICTION } from "./stored-prediction.ts";
  */
 export interface TileStorage {
   /**
-   * The kept tiles of an item, by their index. Those of another scene, or of another version of it, are
-   * deleted.
+   * Calls back with each kept tile of an item, one after another, so that only one is in memory. Those of
+   * another scene, or of another version of it, are deleted.
    * @param scene what tells the two apart.
    */
-  load(id: string, scene: string): Promise<ReadonlyMap<number, Prediction>>;
+  load(id: string, scene: string, onTile: (index: number, tile: Prediction) => void): Promise<void>;
   save(id: string, scene: string, index: number, tile: Prediction): void;
   /** Removes all tiles of an item. */
   remove(id: string): void;
@@ -33,21 +33,19 @@ export function createTileStorage(): TileStorage {
     });
     return opening;
   };
-  const load = async (id: string, scene: string): Promise<ReadonlyMap<number, Prediction>> => {
+  const load: TileStorage["load"] = async (id, scene, onTile) => {
     const store = await database();
-    const found = new Map<number, Prediction>();
     for (const key of await store.getAllKeys(STORE, keysOf(id))) {
       const stored = v.safeParse(TILE, await store.get(STORE, key));
       const at = v.safeParse(KEY, key);
       const isOf = stored.success && at.success && stored.output.scene === scene;
-      if (isOf) found.set(at.output[1], stored.output.tile);
+      if (isOf) onTile(at.output[1], stored.output.tile);
       else await store.delete(STORE, key);
     }
-    return found;
   };
   const settle = (write: Promise<unknown>): void => void write.catch(() => undefined);
   return {
-    load: (id, scene) => load(id, scene).catch(() => new Map()),
+    load: (...query) => load(...query).catch(() => undefined),
     save: (id, scene, index, tile) =>
       settle(database().then((store) => store.put(STORE, { scene, tile }, [id, index]))),
     remove: (id) => settle(database().then((store) => store.delete(STORE, keysOf(id)))),

@@ -164,7 +164,8 @@ export class WebglRenderer implements Renderer {
   #upload(scene: Scene, before: Scene | undefined): void {
     const areKept =
       before && this.#planes && isSameSize(before, scene) && areSame(before.bands, scene.bands);
-    if (areKept && areSame(before.scores, scene.scores)) return;
+    const isWritten = before?.revision !== scene.revision;
+    if (areKept && !isWritten && areSame(before.scores, scene.scores)) return;
     if (areKept && this.#planes?.setScores(scene)) return;
     this.#freeTextures();
     // The old picture stays until the next draw, but not under the axes of a scene of another size.
