@@ -1,4 +1,4 @@
-// Regions as polygons and rows; GDAL draws the polygons on the array's pixels again.
+// Regions as polygons and rows; GDAL draws the polygons on the array's pixels again, shapely measures them.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { areaText, regionAreaKm2 } from "#domain/geo/area.ts";
@@ -64,6 +64,12 @@ interface RegionRead {
   readonly closed: boolean;
   readonly rightHand: boolean;
   readonly properties: Readonly<Record<string, number | string>>;
+  readonly shapely: {
+    readonly valid: boolean;
+    /** In square degrees. */
+    readonly area: number;
+    readonly rightHand: boolean;
+  };
 }
 
 describe.skipIf(WHY_NO_GDAL)("regions as GeoJSON", () => {
@@ -93,6 +99,13 @@ describe.skipIf(WHY_NO_GDAL)("regions as GeoJSON", () => {
         regions.every(({ valid, closed, rightHand }) => valid && closed && rightHand),
         label,
       ).toBe(true);
+      expect(
+        regions.every(({ shapely }) => shapely.valid && shapely.rightHand),
+        label,
+      ).toBe(true);
+      // No region overlaps another.
+      const area = regions.reduce((sum, { shapely }) => sum + shapely.area, 0);
+      expect(area, label).toBeCloseTo(Number(facts["unionArea"]), 9);
       const { result } = contexts[index] ?? {};
       if (result === undefined) throw new Error("There is a result.");
       // The panel's own list.
@@ -108,6 +121,10 @@ describe.skipIf(WHY_NO_GDAL)("regions as GeoJSON", () => {
         expect(areaText(Number(properties["area_km2"]))).toBe(panel);
         expect(properties["mean_probability"]).toBe(region.meanScore);
         expect(properties["class"]).toBe("Smoke");
+        const { crs, transform } = cases[index]?.grid ?? GRIDS.utm;
+        if (crs.kind !== "geographic") continue;
+        const pixel = Math.abs(transform[0] * transform[4] - transform[1] * transform[3]);
+        expect(regions[rank]?.shapely.area, label).toBeCloseTo(region.pixelCount * pixel, 9);
       }
     }
   });
