@@ -26,8 +26,13 @@ footer { margin-top: 32px; border-top: 1px solid #d5dadd; color: #4c565d; }
 @media print {
   :root { font-size: 10pt; }
   body { max-width: none; margin: 0; padding: 0; }
-  img { max-height: 130mm; }
-  figure, tr, .chart { break-inside: avoid; }
+  /* As large as the words in the picture need, with the caveats still on the first page. */
+  img { max-height: 160mm; }
+  .charts { flex-wrap: nowrap; gap: 5mm; }
+  .chart { flex: 1 1 0; min-width: 0; width: auto; }
+  .chart svg { width: 100%; height: auto; }
+  figure, tr, .charts { break-inside: avoid; }
+  p:has(+ .charts) { break-after: avoid; }
   h2 { break-after: avoid; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 }

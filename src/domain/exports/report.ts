@@ -135,7 +135,9 @@ function termText(term: string): string {
 
 function valueText(value: string | number | undefined): string | undefined {
   if (typeof value !== "number") return value;
-  return Number.isInteger(value) ? formatNumber(value) : formatSignificant(value, 6);
+  const isLarge = Math.abs(value) >= 1000;
+  if (Number.isInteger(value)) return formatNumber(value);
+  return isLarge ? formatNumber(Number(value.toPrecision(6))) : formatSignificant(value, 6);
 }
 
 function accuracy(result: ExportedResult, scores: Float32Array): string {
