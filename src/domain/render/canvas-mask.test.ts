@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CLASS_BITS, canvasMask, EDGE_BIT, OUTLINE_WIDTH } from "./canvas-mask.ts";
+import { CLASS_BITS, canvasMask, EDGE_BIT } from "./canvas-mask.ts";
 import { MAX_CLASSES } from "./class-pairs.ts";
 import { POSITION_NUMBERS, type PositionLine, type Positions } from "./sample-positions.ts";
 
@@ -27,14 +27,15 @@ function codesOf({ codes, stride, width, height }: ReturnType<typeof canvasMask>
   ]);
 }
 
-/** The definition, pixel by pixel: another class, or none, within two columns and rows of the canvas. */
+/** The definition, pixel by pixel: another class, or none, within so many columns and rows of the canvas. */
 function expectedCodes(
   classes: readonly (readonly number[])[],
   columns: readonly number[],
   rows: readonly number[],
+  outlineWidth: number,
 ): number[][] {
   const classAt = (x: number, y: number) => classes[rows[y]!]?.[columns[x]!] ?? -1;
-  const around = Array.from({ length: 2 * OUTLINE_WIDTH + 1 }, (_, at) => at - OUTLINE_WIDTH);
+  const around = Array.from({ length: 2 * outlineWidth + 1 }, (_, at) => at - outlineWidth);
   return rows.map((_, y) =>
     columns.map((__, x) => {
       const own = classAt(x, y);
@@ -71,7 +72,7 @@ function sampled(sceneLength: number) {
 }
 
 describe("canvasMask", () => {
-  it("finds every pixel near another class, at every zoom and beyond the scene", () => {
+  it("finds every pixel near another class, at every zoom and beyond the scene, for every width of outline", () => {
     const drawing = fc
       .record({ height: fc.integer({ min: 1, max: 7 }), width: fc.integer({ min: 1, max: 7 }) })
       .chain(({ height, width }) =>
@@ -82,13 +83,14 @@ describe("canvasMask", () => {
           ),
           columns: sampled(width),
           rows: sampled(height),
+          outlineWidth: fc.integer({ min: 1, max: 9 }),
         }),
       );
     fc.assert(
-      fc.property(drawing, ({ classes, columns, rows }) => {
+      fc.property(drawing, ({ classes, columns, rows, outlineWidth }) => {
         const positions: Positions = { columns: lineOf(columns), rows: lineOf(rows) };
-        const mask = canvasMask(sceneOf(classes, 3), MOST_LIKELY, positions);
-        expect(codesOf(mask)).toEqual(expectedCodes(classes, columns, rows));
+        const mask = canvasMask(sceneOf(classes, 3), MOST_LIKELY, positions, outlineWidth);
+        expect(codesOf(mask)).toEqual(expectedCodes(classes, columns, rows, outlineWidth));
       }),
     );
   });

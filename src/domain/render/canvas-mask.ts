@@ -5,7 +5,7 @@ import type { OverlayStyle, Scene } from "./render-style.ts";
 import { POSITION_NUMBERS, type PositionLine, type Positions } from "./sample-positions.ts";
 import type { Size } from "./view.ts";
 
-/** The width of the mask's outline, in canvas pixels. */
+/** The width of the mask's outline on the screen, in canvas pixels. */
 export const OUTLINE_WIDTH = 2;
 
 /** The bit of a code that marks an edge; the bits below it are `CLASS_BITS`. */
@@ -19,7 +19,7 @@ export interface CanvasMask extends Size {
   /**
    * One code per canvas pixel, row-major. `CLASS_BITS`: 0 for no class and for one without a colour, 1 for the shown class, or 1 more
    * than the most likely class. `EDGE_BIT`: whether a pixel of another class, or of no class, is within
-   * `OUTLINE_WIDTH` columns and rows; pixels beyond the canvas are unknown and make no edge.
+   * the outline's width in columns and rows; pixels beyond the canvas are unknown and make no edge.
    */
   readonly codes: Uint8Array<ArrayBuffer>;
 }
@@ -36,12 +36,14 @@ const LOW_BITS = 0x7f7f7f7f;
 /**
  * Classifies each canvas pixel, once per scene row and column, and finds the edges in two passes: along
  * each row, and then between rows, four pixels at a time.
+ * @param outlineWidth in canvas pixels, at least 1.
  * @throws AppError "unexpected" for the most likely of more than `MAX_CLASSES` classes.
  */
 export function canvasMask(
   scene: Scene,
   overlay: MaskSelection,
   { columns, rows }: Positions,
+  outlineWidth = OUTLINE_WIDTH,
 ): CanvasMask {
   const width = columns.length / POSITION_NUMBERS;
   const height = rows.length / POSITION_NUMBERS;
@@ -62,7 +64,8 @@ export function canvasMask(
     const first = row * scene.width;
     codeLine(lines.subarray(line * stride, (line + 1) * stride), acrossColumns, first);
   }
-  const codes = betweenLines(lines, withEdgesAlong(lines, stride, width), lineOf, stride);
+  const marked = withEdgesAlong(lines, { stride, width }, outlineWidth);
+  const codes = betweenLines({ lines, marked, lineOf }, stride, outlineWidth);
   return { width, height, stride, codes };
 }
 
@@ -125,34 +128,41 @@ function classCoder(codeAt: (pixel: number) => number): LineCoder {
 /** A copy with the edges along the lines: the pixels on both sides of each change. */
 function withEdgesAlong(
   lines: Uint8Array<ArrayBuffer>,
-  stride: number,
-  width: number,
+  { stride, width }: Pick<CanvasMask, "stride" | "width">,
+  outlineWidth: number,
 ): Uint8Array<ArrayBuffer> {
   const marked = lines.slice();
   for (let start = 0; start < lines.length; start += stride) {
     const end = start + width;
     for (let x = start + 1; x < end; x += 1) {
       if (lines[x] === lines[x - 1]) continue;
-      const last = Math.min(end, x + OUTLINE_WIDTH);
-      for (let at = Math.max(start, x - OUTLINE_WIDTH); at < last; at += 1) marked[at]! |= EDGE_BIT;
+      const last = Math.min(end, x + outlineWidth);
+      for (let at = Math.max(start, x - outlineWidth); at < last; at += 1) marked[at]! |= EDGE_BIT;
     }
   }
   return marked;
 }
 
+interface Lines {
+  readonly lines: Uint8Array<ArrayBuffer>;
+  /** With the edges along them. */
+  readonly marked: Uint8Array<ArrayBuffer>;
+  /** The line of each canvas row. */
+  readonly lineOf: Int32Array;
+}
+
 /** The codes of canvas rows, from those of their lines: an edge is also beside a line that differs. */
 function betweenLines(
-  lines: Uint8Array<ArrayBuffer>,
-  marked: Uint8Array<ArrayBuffer>,
-  lineOf: Int32Array,
+  { lines, marked, lineOf }: Lines,
   stride: number,
+  outlineWidth: number,
 ): Uint8Array<ArrayBuffer> {
   const [own, others] = [new Int32Array(lines.buffer), new Int32Array(marked.buffer)];
   const length = stride / WORD;
   const words = new Int32Array(lineOf.length * length);
   for (let y = 0; y < lineOf.length; y += 1) {
-    const first = lineOf[Math.max(0, y - OUTLINE_WIDTH)]! * length;
-    const last = lineOf[Math.min(lineOf.length - 1, y + OUTLINE_WIDTH)]! * length;
+    const first = lineOf[Math.max(0, y - outlineWidth)]! * length;
+    const last = lineOf[Math.min(lineOf.length - 1, y + outlineWidth)]! * length;
     const start = lineOf[y]! * length;
     for (let at = 0; at < length; at += 1) {
       const word = own[start + at]!;

@@ -27,6 +27,7 @@ interface BandsPicture {
  * `picture` is the result of `composite` for the scene and `style.bands`, so that a change of the
  * overlay or the view does not composite again; the result has `canvas.height * canvas.width`
  * pixels in the same form. `view` is in canvas pixels. Nothing is modified.
+ * @param outlineWidth in canvas pixels; by default as on the screen.
  */
 export function drawnPixels(
   picture: Pixels,
@@ -34,10 +35,11 @@ export function drawnPixels(
   renderStyle: RenderStyle,
   view: View,
   canvas: Size,
+  outlineWidth?: number,
 ): Pixels {
   const positions = samplePositions(scene, view, canvas);
   const drawn = drawnAt(picture, scene, positions, renderStyle.smooth);
-  drawMask(drawn, scene, renderStyle.overlay, positions);
+  drawMask(drawn, scene, renderStyle.overlay, positions, outlineWidth);
   return drawn;
 }
 

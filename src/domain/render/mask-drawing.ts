@@ -1,4 +1,4 @@
-import { CLASS_BITS, canvasMask, EDGE_BIT } from "./canvas-mask.ts";
+import { CLASS_BITS, canvasMask, EDGE_BIT, OUTLINE_WIDTH } from "./canvas-mask.ts";
 import type { Colour } from "./colour.ts";
 import { rampColours } from "./colour-ramp.ts";
 import { HALO, HALO_OPACITY } from "./halo.ts";
@@ -11,19 +11,28 @@ import { POSITION_NUMBERS, type Positions } from "./sample-positions.ts";
  * Blends the overlay into `drawn`: over each canvas pixel whose class has a colour and that the
  * style draws, right of the swipe; left of it, what it has for there. `drawn` has four values per canvas
  * pixel, opaque inside the scene.
+ * @param outlineWidth in canvas pixels.
  */
 export function drawMask(
   drawn: Uint8ClampedArray,
   scene: Scene,
   overlay: OverlayStyle,
   positions: Positions,
+  outlineWidth = OUTLINE_WIDTH,
 ): void {
   const canvasWidth = positions.columns.length / POSITION_NUMBERS;
   const column = swipeColumn(overlay, canvasWidth);
   if (overlay.left !== undefined) {
-    drawColumns(drawn, scene, overlay.left, positions, [0, column]);
+    drawColumns(drawn, scene, overlay.left, positions, { first: 0, end: column, outlineWidth });
   }
-  drawColumns(drawn, scene, overlay, positions, [column, canvasWidth]);
+  drawColumns(drawn, scene, overlay, positions, { first: column, end: canvasWidth, outlineWidth });
+}
+
+/** The columns to draw in, up to `end`. */
+interface Columns {
+  readonly first: number;
+  readonly end: number;
+  readonly outlineWidth: number;
 }
 
 function drawColumns(
@@ -31,12 +40,12 @@ function drawColumns(
   scene: Scene,
   overlay: OverlayStyle,
   positions: Positions,
-  [first, end]: readonly [first: number, end: number],
+  { first, end, outlineWidth }: Columns,
 ): void {
   if (!overlay.visible || scene.scores.length === 0) return;
   const { plane, threshold } = comparedPlane(overlay, scene.scores.length);
   const limit = Math.fround(threshold);
-  const { width, height, stride, codes } = canvasMask(scene, overlay, positions);
+  const { width, height, stride, codes } = canvasMask(scene, overlay, positions, outlineWidth);
   const codeAt = (x: number, y: number) => codes[y * stride + x]!;
   const classAt = (x: number, y: number) => classOf(codeAt(x, y), overlay);
   const mask = {

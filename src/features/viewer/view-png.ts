@@ -1,4 +1,5 @@
 import { scaleBarAt } from "#domain/geo/distance.ts";
+import { OUTLINE_WIDTH } from "#domain/render/canvas-mask.ts";
 import { colourMapTable } from "#domain/render/colour-maps.ts";
 import { type CroppedView, croppedView, enlarged } from "#domain/render/cropped-view.ts";
 import { overlayStyle } from "#domain/render/overlay-styles/overlay-styles.ts";
@@ -22,8 +23,6 @@ import { cssColour, type ViewerModel, valueText } from "./viewer-model.ts";
 const FONT_SIZE = 12;
 const LINE_HEIGHT = 18;
 const MARGIN = 10;
-/** Drawn around each picture and cut off, in pixels of the image: what is beside a pixel decides its outline. */
-const BORDER = 4;
 /** Between two pictures side by side. */
 const GAP = 8;
 /** A caption needs this width, also below a narrow picture. */
@@ -47,18 +46,21 @@ export async function viewPng(viewer: ViewerModel, canvas: Size, scale: number):
   if (cropped === undefined) throw new Error("The scene is beside the view.");
   const styles = stylesOf(viewer);
   const part = enlarged(cropped, scale);
-  const size = { width: part.size.width + 2 * BORDER, height: part.size.height + 2 * BORDER };
+  const outlineWidth = OUTLINE_WIDTH * scale;
+  // Drawn around the picture and cut off: what is beside a pixel decides its outline.
+  const border = outlineWidth;
+  const size = { width: part.size.width + 2 * border, height: part.size.height + 2 * border };
   const pictures: ImageData[] = [];
   // One after another: each may be a hundred megabytes.
   for (const style of styles) {
     const start = style.overlay.from * canvas.width - cropped.left;
-    const from = Math.min(1, Math.max(0, (start * scale + BORDER) / size.width));
+    const from = Math.min(1, Math.max(0, (start * scale + border) / size.width));
     const renderStyle = { ...style, overlay: { ...style.overlay, from } };
-    const toDraw = { scene, renderStyle, view: part.view, size };
+    const toDraw = { scene, renderStyle, view: part.view, size, outlineWidth };
     const pixels = await drawPicture(toDraw, new AbortController().signal);
     pictures.push(new ImageData(pixels, size.width, size.height));
   }
-  return await composed(viewer, { pictures, styles, cropped, scale });
+  return await composed(viewer, { pictures, border, styles, cropped, scale });
 }
 
 function sceneOf(viewer: ViewerModel): Scene {
@@ -82,13 +84,15 @@ function stylesOf(viewer: ViewerModel): readonly RenderStyle[] {
 interface Parts {
   /** From left to right, with their borders. */
   readonly pictures: readonly ImageData[];
+  /** Of each picture, in pixels of the image. */
+  readonly border: number;
   readonly styles: readonly RenderStyle[];
   readonly cropped: CroppedView;
   readonly scale: number;
 }
 
 async function composed(viewer: ViewerModel, parts: Parts): Promise<Blob> {
-  const { pictures, styles, cropped, scale } = parts;
+  const { pictures, border, styles, cropped, scale } = parts;
   const { width, height } = cropped.size;
   const drawnWidth = pictures.length * (width + GAP) - GAP;
   const sheetWidth = Math.max(drawnWidth, MIN_WIDTH);
@@ -111,8 +115,8 @@ async function composed(viewer: ViewerModel, parts: Parts): Promise<Blob> {
   for (const [index, picture] of pictures.entries()) {
     const left = index * (width + GAP);
     // Its own coordinates, without a transform: the corner, and the part of the picture.
-    const [x, y] = [left * scale - BORDER, -BORDER];
-    context.putImageData(picture, x, y, BORDER, BORDER, width * scale, height * scale);
+    const [x, y] = [left * scale - border, -border];
+    context.putImageData(picture, x, y, border, border, width * scale, height * scale);
     context.save();
     context.translate(left, 0);
     context.beginPath();

@@ -10,6 +10,8 @@ export interface PictureToDraw {
   readonly renderStyle: RenderStyle;
   readonly view: View;
   readonly size: Size;
+  /** Of the mask, in pixels. */
+  readonly outlineWidth: number;
 }
 
 type Drawing = { readonly pixels: Uint8ClampedArray<ArrayBuffer> } | { readonly failure: Failure };
@@ -23,10 +25,10 @@ addEventListener("message", ({ data }: MessageEvent<PictureToDraw & { readonly i
   postMessage(answer, { transfer: "pixels" in drawing ? [drawing.pixels.buffer] : [] });
 });
 
-function draw({ scene, renderStyle, view, size }: PictureToDraw): Drawing {
+function draw({ scene, renderStyle, view, size, outlineWidth }: PictureToDraw): Drawing {
   try {
     const bands = composite(scene, renderStyle.bands);
-    return { pixels: drawnPixels(bands, scene, renderStyle, view, size) };
+    return { pixels: drawnPixels(bands, scene, renderStyle, view, size, outlineWidth) };
   } catch (thrown) {
     return { failure: failureOf(thrown, "drawing the picture") };
   }
