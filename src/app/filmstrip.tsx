@@ -1,9 +1,8 @@
 import { Plus } from "lucide-react";
-import { type ReactNode, useMemo, useRef } from "react";
+import { type ReactNode, useMemo } from "react";
 import { type WorkshopConfig, withCard } from "#domain/config/workshop-config.ts";
 import type { ListedCard, ModelCard } from "#domain/model/model-card.ts";
 import { isArchived } from "#domain/prediction/archived-prediction.ts";
-import type { Prediction } from "#domain/prediction/prediction.ts";
 import { shortResultText } from "#domain/prediction/result-text.ts";
 import { predictionDoubts } from "#domain/preflight/preflight.ts";
 import type { PreparedArray } from "#domain/preparation/prepare.ts";
@@ -22,10 +21,15 @@ interface FilmstripProps {
 
 /** The queue below the picture; its last place adds arrays. */
 export function Filmstrip({ queue, store, config, card }: FilmstripProps): ReactNode {
-  const resultOf = useResults({ path: config.modelCard, card });
+  const page = { path: config.modelCard, card };
   const isDoubtful = useDoubts(card, config);
   return (
-    <Queue queue={queue} actions={store} resultOf={resultOf} isDoubtful={isDoubtful}>
+    <Queue
+      queue={queue}
+      actions={store}
+      resultOf={(item) => runResult(item, page)}
+      isDoubtful={isDoubtful}
+    >
       <button
         type="button"
         className="drop-tile"
@@ -39,19 +43,13 @@ export function Filmstrip({ queue, store, config, card }: FilmstripProps): React
   );
 }
 
-/** The results of finished runs at the card's default threshold, each computed once. */
-function useResults(page: ListedCard): (item: QueueItem) => string | undefined {
-  const known = useRef(new WeakMap<Prediction, string>());
-  return (item) => {
-    const { status } = item.run;
-    if (status.state !== "done") return undefined;
-    const { prediction } = status;
-    if (isArchived(prediction)) return prediction.result;
-    const text =
-      known.current.get(prediction) ?? shortResultText(cardOfItem(item, page).card, prediction);
-    known.current.set(prediction, text);
-    return text;
-  };
+/** The result of a finished run at the card's default threshold. */
+function runResult(item: QueueItem, page: ListedCard): string | undefined {
+  const { status } = item.run;
+  if (status.state !== "done") return undefined;
+  const { prediction } = status;
+  if (isArchived(prediction)) return prediction.result;
+  return shortResultText(cardOfItem(item, page).card, prediction);
 }
 
 /** Whether an array has run despite a warning about its prediction; each is checked once. */

@@ -92,10 +92,16 @@ export function classMask(
  * `NO_CLASS` if all are NaN. `height * width` values in row-major order.
  */
 export function mostLikelyClasses(prediction: Prediction): Int16Array {
-  const { height, width, classCount } = prediction;
+  const classes = new Int16Array(prediction.height * prediction.width);
+  const classAt = mostLikelyAt(prediction);
+  for (let pixel = 0; pixel < classes.length; pixel += 1) classes[pixel] = classAt(pixel);
+  return classes;
+}
+
+function mostLikelyAt(prediction: Prediction): (pixel: number) => number {
+  const { classCount } = prediction;
   const planes = Array.from({ length: classCount }, (_, index) => scorePlane(prediction, index));
-  const classAt = classifierOf(planes, { shown: "most-likely", threshold: 0 });
-  return Int16Array.from({ length: height * width }, (_, pixel) => classAt(pixel));
+  return classifierOf(planes, { shown: "most-likely", threshold: 0 });
 }
 
 /**
@@ -121,9 +127,12 @@ export function selectedScores(
  * The share of each most likely class among the pixels that have one, 0 to 1 each; 0 if none has.
  */
 export function mostLikelyShares(prediction: Prediction): readonly number[] {
-  const counts = Array.from({ length: prediction.classCount }, () => 0);
+  const { height, width, classCount } = prediction;
+  const counts = Array.from({ length: classCount }, () => 0);
+  const classAt = mostLikelyAt(prediction);
   let scored = 0;
-  for (const classIndex of mostLikelyClasses(prediction)) {
+  for (let pixel = 0; pixel < height * width; pixel += 1) {
+    const classIndex = classAt(pixel);
     if (classIndex === NO_CLASS) continue;
     counts[classIndex] = (counts[classIndex] ?? 0) + 1;
     scored += 1;

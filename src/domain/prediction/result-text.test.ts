@@ -164,4 +164,14 @@ describe("shortResultText", () => {
     expect(resultText(SMOKE, facts).title).toBe("Marked: 75.0% of pixels");
     expect(shortResultText(SMOKE, spots())).toBe("Smoke: 11.1%");
   });
+
+  it("counts a prediction once, and again for another output", () => {
+    const prediction = spots();
+    const text = shortResultText(SMOKE, prediction);
+    const stricter = { ...SMOKE, output: { ...SMOKE.output, defaultThreshold: 2 } };
+    expect(shortResultText(stricter, prediction)).toBe("Smoke: 0.0%");
+    expect(shortResultText(SMOKE, prediction)).toBe(text);
+    prediction.scores.fill(0);
+    expect(shortResultText(SMOKE, prediction)).toBe(text);
+  });
 });

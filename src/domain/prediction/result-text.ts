@@ -1,7 +1,7 @@
 import type { Grid } from "#domain/geo/grid.ts";
 import { kindOf } from "#domain/model/kinds/kinds.ts";
 import type { ResultText } from "#domain/model/kinds/model-kind.ts";
-import type { ModelCard } from "#domain/model/model-card.ts";
+import type { CardOutput, ModelCard } from "#domain/model/model-card.ts";
 import { formatPercent } from "#domain/text/format.ts";
 import {
   type ClassSelection,
@@ -57,8 +57,22 @@ function isMask(scores: Float32Array): boolean {
   return scores.every((score) => score === 0 || score === 1 || Number.isNaN(score));
 }
 
-/** A result in the filmstrip, at the card's threshold: the share of the heading before any choice. */
+/** The text of each prediction's scores, for the output that it is of. */
+const known = new WeakMap<Float32Array, { readonly of: CardOutput; readonly text: string }>();
+
+/**
+ * A result in the filmstrip, at the card's threshold: the share of the heading before any choice. A prediction
+ * is counted once, however many places show it.
+ */
 export function shortResultText({ output }: ModelCard, prediction: Prediction): string {
+  const before = known.get(prediction.scores);
+  if (before?.of === output) return before.text;
+  const text = countedText(output, prediction);
+  known.set(prediction.scores, { of: output, text });
+  return text;
+}
+
+function countedText(output: CardOutput, prediction: Prediction): string {
   const { classCount, classNames } = prediction;
   const kind = kindOf(output, classCount);
   const colours = kind.planes(output, classCount, classNames).map(({ colour }) => colour);

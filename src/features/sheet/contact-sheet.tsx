@@ -174,7 +174,8 @@ function Wall({ tiles, onOpen }: WallProps): ReactNode {
     <ul ref={list} className="sheet-wall" onKeyDown={step} aria-label="Results">
       {visible.map(({ tile, index, place }) => (
         <Tile
-          key={tile.id}
+          // By place: another order draws other pictures in the same elements, instead of moving hundreds.
+          key={index}
           {...{ tile, index, place }}
           shortName={names[index] ?? tile.name}
           count={tiles.length}
