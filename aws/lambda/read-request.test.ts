@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InferenceError } from "./inference-error.ts";
-import { readRequest } from "./read-request.ts";
+import { readRequest, readSceneRequest } from "./read-request.ts";
 
 const WORKSHOP = {
   bucket: "smoke-dataset-bucket",
@@ -104,5 +104,54 @@ describe("readRequest, where callers may name only their own keys", () => {
       code: "internal",
       message: expect.stringContaining("does not say who called"),
     });
+  });
+});
+
+describe("readSceneRequest", () => {
+  const ADA = "AROAEXAMPLEID:ada@example.org";
+  const scenes = { ...WORKSHOP, scenes: { workflow: "arn", tileLimit: 100 } } as const;
+  const own = `participants/${ADA}/season/`;
+  const read = (request: object, settings: Parameters<typeof readSceneRequest>[1] = scenes) =>
+    readSceneRequest(
+      { requestContext: { identity: { user: ADA } }, body: JSON.stringify(request) },
+      settings,
+    );
+
+  it("leaves a request for a prediction to readRequest", () => {
+    expect(read({ file_name: `${own}chip.npy` })).toBeUndefined();
+  });
+
+  it("reads the start of a job, with the page's tiling where it names none", () => {
+    expect(read({ file_name: own, scene: { overlap: 32 } })).toEqual({
+      ...{ kind: "start", bucket: WORKSHOP.bucket, owner: ADA, fileName: own },
+      tiling: { overlap: 32, blending: "crop" },
+    });
+  });
+
+  it.each([
+    ["status", {}],
+    ["cancel", { cancel: true }],
+  ])("reads the %s of a job", (kind, more) => {
+    const job = "0123456789abcdef";
+    expect(read({ job, ...more })).toEqual({ kind, bucket: WORKSHOP.bucket, owner: ADA, job });
+  });
+
+  it.each([
+    ["bad-request", { file_name: own, scene: { overlap: -1 } }, "overlap"],
+    ["bad-request", { file_name: own, scene: 7 }, '"scene"'],
+    ["bad-request", { scene: {} }, '"file_name" is missing'],
+    ["bad-request", { job: "../x" }, "id of a job"],
+    ["object-outside-workshop", { bucket: "payroll", job: "0123456789abcdef" }, "payroll"],
+    ["object-of-another", { file_name: "participants/bob/s.npy", scene: {} }, "your own"],
+  ])("refuses with %s: %j", (code, request, words) => {
+    expect(() => read(request)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(words) }),
+    );
+  });
+
+  it("refuses every job of a deployment without scenes, and of an unknown caller", () => {
+    const scene = { file_name: own, scene: {} };
+    expect(() => read(scene, { ...scenes, scenes: undefined })).toThrow("--scenes");
+    expect(() => readSceneRequest(scene, scenes)).toThrow("does not say who called");
   });
 });

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
-import { Sha256 } from "@smithy/core/checksum";
-import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { callApi } from "./fixtures/signed-call.ts";
+import { credentialsOf } from "./fixtures/test-cloud.ts";
 import { readOptions } from "./options.ts";
 import type { Session } from "./sessions.ts";
 import { type Stack, startStack } from "./stack.ts";
@@ -35,10 +35,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-function credentialsOf({ accessKeyId, secretAccessKey, sessionToken = "" }: Session) {
-  return { accessKeyId, secretAccessKey, sessionToken };
-}
-
 /** Uploads the sample to a caller's own folder. Returns its key. */
 async function uploadAs(caller: Session): Promise<string> {
   const key = `${stack.prefix}${caller.userId}/0123456789ab/chip.npy`;
@@ -52,25 +48,8 @@ async function uploadAs(caller: Session): Promise<string> {
   return key;
 }
 
-async function runAs(caller: Session, request: object) {
-  const { protocol, hostname, host, pathname } = new URL(stack.apiUrl);
-  const body = JSON.stringify(request);
-  const signer = new SignatureV4({
-    service: "execute-api",
-    region: stack.region,
-    credentials: credentialsOf(caller),
-    sha256: Sha256,
-  });
-  const signed = await signer.sign({
-    method: "POST",
-    protocol,
-    hostname,
-    path: pathname,
-    headers: { "content-type": "application/json", host },
-    body,
-  });
-  const response = await fetch(stack.apiUrl, { method: "POST", headers: signed.headers, body });
-  return { status: response.status, reply: await response.json() };
+function runAs(caller: Session, request: object) {
+  return callApi(stack, caller, request);
 }
 
 describe("an API with IAM authorization", () => {

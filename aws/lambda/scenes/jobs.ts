@@ -69,7 +69,7 @@ export async function handleSceneRequest(
     return { status: 202, job: await startJob(request, objects, services, settings, signal) };
   }
   const { job: id, owner } = request;
-  const record = await objects.readJson(recordKey(settings, owner, id), RECORD);
+  const record = await readRecord(id, recordKey(settings, owner, id), objects);
   if (record === undefined) {
     throw new InferenceError("object-not-found", `There is no job "${id}" of yours.`);
   }
@@ -97,10 +97,9 @@ async function startJob(
     tiles: gridOf(plan).count,
   }));
   refuseTooMany(scenes, settings.scenes?.tileLimit ?? 0);
-  const facts = JSON.stringify(scenes.map(({ folder }) => folder));
-  const id = createHash("sha256").update(facts).digest("hex").slice(0, 16);
+  const id = jobId(scenes);
   const key = recordKey(settings, owner, id);
-  const before = await objects.readJson(key, RECORD);
+  const before = await readRecord(id, key, objects);
   const job = before && (await jobOf(id, before, objects, workflows, signal));
   if (job?.status === "running") return job;
   const input: JobInput = {
@@ -162,6 +161,27 @@ function refuseTooMany(scenes: Record["scenes"], limit: number): void {
     "too-heavy",
     `The job has ${formatNumber(tiles)} tiles; at most ${formatNumber(limit)} are allowed. Use a smaller overlap or fewer scenes, or ask your instructor to raise SCENE_TILE_LIMIT.`,
   );
+}
+
+/** The same scenes, versions, tiling and model are the same job. */
+function jobId(scenes: Record["scenes"]): string {
+  const facts = JSON.stringify(scenes.map(({ folder }) => folder));
+  return createHash("sha256").update(facts).digest("hex").slice(0, 16);
+}
+
+/**
+ * Reads a job's record. Its owner may write there too: one whose scenes do not make its id, or that names
+ * another job's execution, is none.
+ */
+async function readRecord(
+  id: string,
+  key: string,
+  objects: SceneObjects,
+): Promise<Record | undefined> {
+  const record = await objects.readJson(key, RECORD);
+  if (record === undefined) return undefined;
+  const isOwn = jobId(record.scenes) === id;
+  return isOwn && record.execution.endsWith(`:${id}-${record.attempt}`) ? record : undefined;
 }
 
 function recordKey({ prefix }: Settings, owner: string, id: string): string {

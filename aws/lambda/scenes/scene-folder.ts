@@ -72,10 +72,15 @@ export async function writePlan(folder: string, plan: Plan, objects: SceneObject
   await objects.writeJson(`${folder}plan.json`, plan);
 }
 
-/** @throws Error for a folder without a plan, which no scene of a job is. */
+/**
+ * Reads the plan of a folder. Its owner may write there too: a plan of another folder's scene, which may be
+ * another participant's, is refused.
+ * @throws Error for a folder without a plan of its own, which no scene of a job is.
+ */
 export async function readPlan(folder: string, objects: SceneObjects): Promise<Plan> {
   const plan = await objects.readJson(`${folder}plan.json`, PLAN);
   if (plan === undefined) throw new Error(`There is no plan in ${folder}`);
+  if (folderOf(plan) !== folder) throw new Error(`The plan in ${folder} is of another folder`);
   return plan;
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Raster } from "#domain/array/raster.ts";
 import {
@@ -23,9 +24,11 @@ import { readSettings, type Settings } from "#lambda/settings.ts";
 import { type FunctionCloud, startFunctionCloud } from "#local/fixtures/function-cloud.ts";
 import { credentialsOf } from "#local/fixtures/test-cloud.ts";
 import { download } from "#local/fixtures/upload.ts";
+import { handleSceneRequest } from "./jobs.ts";
 import { planScene, planTiles } from "./plan.ts";
 import { predictTiles } from "./predict.ts";
 import { folderOf, type SceneResult, tileKey } from "./scene-folder.ts";
+import { sceneObjects } from "./scene-objects.ts";
 import { stitchTiles } from "./stitch.ts";
 
 const SIDE = 256;
@@ -103,7 +106,7 @@ async function directly(values: Uint8Array): Promise<Float32Array> {
 
 describe("a scene in the functions", () => {
   it("has the bits of the page's mosaic of the same tiles, and a GeoTIFF with its values", async () => {
-    const [height, width] = [600, 500];
+    const [height, width] = [300, 400];
     const values = sceneValues(height, width);
     const { file_name: key } = await cloud.put(
       "scene.npy",
@@ -132,11 +135,13 @@ describe("a scene in the functions", () => {
     const facts = await geotiffOf(result);
     const read = floatsOf(facts["values"]);
     expect(read.every((value, at) => value === mosaic.scores[at])).toBe(true);
-    // As numpy's mean of the four pixels, in float32.
-    expect(facts).toMatchObject({
-      problems: [],
-      overviews: [expect.any(String), expect.any(String)],
-    });
+    expect(facts["problems"]).toEqual([]);
+    // One of a half, which is one tile: each pixel the mean of four.
+    const [overview, ...others] = [facts["overviews"]].flat().map(floatsOf);
+    expect(others).toEqual([]);
+    const corner = [0, 1, width, width + 1].map((at) => mosaic.scores[at] ?? 0);
+    const mean = corner.reduce((sum, score) => sum + score, 0) / corner.length;
+    expect(overview?.[0]).toBe(Math.fround(mean));
   });
 
   it("of one tile has the scores of the direct run, bit for bit", async () => {
@@ -181,6 +186,33 @@ describe("a scene in the functions", () => {
     expect(facts["transform"]).toEqual(input["transform"]);
     expect(facts["proj"]).toEqual(input["proj"]);
     expect(facts).toMatchObject({ nodata: "nan", block: [256, 256], problems: [] });
+  });
+
+  it("is refused where its folder has the plan of another scene, or with too many tiles", async () => {
+    const { file_name: key } = await cloud.put("own.npy", cloud.chip);
+    const { bucket } = cloud.stack;
+    const plan = await planScene(client, { bucket, key }, TILING, settings, signal);
+    const input = { bucket, scene: plan, ...TILING };
+    const planned = await planTiles(input, client, settings, signal);
+    const objects = sceneObjects(client, bucket, signal);
+    await objects.writeJson(`${planned.folder}plan.json`, { ...plan, key: cloud.chipKey });
+    const batch = { Items: [0], BatchInput: planned };
+    await expect(predictTiles(batch, client, model, settings, signal)).rejects.toThrow(
+      "of another folder",
+    );
+    const request = {
+      kind: "start",
+      bucket,
+      owner: "test",
+      fileName: key,
+      tiling: TILING,
+    } as const;
+    const services = { s3: client, workflows: new SFNClient({ region: cloud.stack.region }) };
+    const limited = { ...settings, scenes: { workflow: "none", tileLimit: 0 } };
+    await expect(handleSceneRequest(request, services, limited, signal)).rejects.toMatchObject({
+      code: "too-heavy",
+      message: expect.stringContaining("The job has 1 tiles; at most 0 are allowed."),
+    });
   });
 
   it("is refused once it is another file, and with the wrong bands", async () => {
