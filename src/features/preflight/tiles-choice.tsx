@@ -55,7 +55,7 @@ export function TilesChoice({ grid, isInCloud, onTiles }: TilesChoiceProps): Rea
           value={isInCloud ? "cloud" : "page"}
           options={[
             { value: "page", title: "From this page" },
-            { value: "cloud", title: "In the workshop’s cloud, also while the page is closed" },
+            { value: "cloud", title: "In the workshop’s cloud" },
           ]}
           onChange={(value) => change({ place: value === "cloud" ? value : undefined })}
         />
