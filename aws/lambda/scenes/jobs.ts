@@ -101,7 +101,7 @@ async function startJob(
   const key = recordKey(settings, owner, id);
   const before = await readRecord(id, key, objects);
   const job = before && (await jobOf(id, before, objects, workflows, signal));
-  if (job?.status === "running") return job;
+  if (job !== undefined && (job.status === "running" || hasResults(job))) return job;
   const input: JobInput = {
     bucket,
     scenes: scenes.map((scene) => ({ key: scene.key, etag: scene.etag })),
@@ -121,6 +121,11 @@ async function startJob(
   const record = await withFreeName(start, (before?.attempt ?? 0) + 1);
   await objects.writeJson(key, record);
   return jobOf(id, record, objects, workflows, signal);
+}
+
+/** Results are deleted after some days, as everything in the bucket. */
+function hasResults({ scenes }: SceneJob): boolean {
+  return scenes.every(({ results }) => results !== undefined);
 }
 
 async function withFreeName(
