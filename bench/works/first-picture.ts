@@ -1,7 +1,8 @@
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { type App, chooseFiles, onApp, signedInPage } from "../app.ts";
 import { makeChips, makeScene } from "../made-arrays.ts";
-import { findPython, startPython } from "../rivals/line-process.ts";
+import { findPython, type LineProcess, startPython } from "../rivals/line-process.ts";
 import {
   type BenchContext,
   type Comparison,
@@ -20,6 +21,16 @@ type MadeScene = (typeof SCENES)[number];
 const STILL_MS = 3000;
 /** The goal for any size, in ms. */
 const FIRST_MS = 150;
+/** That of values which are decompressed first. */
+const DECOMPRESSED_MS = 300;
+
+/** Tiled, with overviews. */
+const TIFF_SIDE = 4096;
+const TIFFS = [
+  { name: "4096² × 6 uint8 in a TIFF", compress: "none", firstMs: FIRST_MS },
+  { name: "4096² × 6 uint8 in a TIFF, deflate", compress: "deflate", firstMs: DECOMPRESSED_MS },
+] as const;
+type MadeTiff = (typeof TIFFS)[number];
 
 interface PictureTimes {
   readonly first: number;
@@ -45,43 +56,80 @@ async function pictureTimes(app: App, path: string, chip: string): Promise<Pictu
   return { first: drawnMs - chosenMs, sharp: changedMs - chosenMs };
 }
 
-async function rowsOf(app: App, scene: MadeScene, context: BenchContext): Promise<Comparison[]> {
-  const python = findPython(context, "numpy", "matplotlib");
-  const matplotlib = python && startPython(python, "draw-picture.py");
-  const path = await makeScene(context.folder, scene.dtype, scene.side);
+/** A file to open, and the process that draws it too, if this machine has its modules. */
+interface Opened {
+  readonly name: string;
+  readonly path: string;
+  readonly firstMs: number;
+  readonly rival: { readonly name: string; readonly process: LineProcess } | undefined;
+}
+
+async function rowsOf(
+  app: App,
+  { name, path, firstMs, rival }: Opened,
+  context: BenchContext,
+): Promise<Comparison[]> {
   const [chip = ""] = await makeChips(context.folder, 1);
   const ours: PictureTimes[] = [];
   const samples: number[] = [];
   for (let round = 0; round < context.rounds; round += 1) {
     ours.push(await pictureTimes(app, path, chip));
-    if (matplotlib) samples.push(...(await matplotlib.ask({ path })));
+    if (rival) samples.push(...(await rival.process.ask({ path })));
   }
-  matplotlib?.close();
-  await rm(path);
+  rival?.process.close();
   const first: Comparison = {
-    work: `first picture, ${scene.name}`,
+    work: `first picture, ${name}`,
     unit: "ms",
     ours: ours.map((times) => times.first),
-    goal: medianAtMost(FIRST_MS),
+    goal: medianAtMost(firstMs),
   };
-  if (matplotlib === undefined) return [first];
-  const rival = { name: "numpy + matplotlib", samples };
+  if (rival === undefined) return [first];
+  const drawn = { name: rival.name, samples };
   return [
-    { ...first, rival },
+    { ...first, rival: drawn },
     {
-      work: `sharp picture, ${scene.name}`,
+      work: `sharp picture, ${name}`,
       unit: "ms",
       ours: ours.map((times) => times.sharp),
-      rival,
+      rival: drawn,
       goal: ratioAtMost(1),
     },
   ];
 }
 
+async function npyRows(app: App, scene: MadeScene, context: BenchContext): Promise<Comparison[]> {
+  const python = findPython(context, "numpy", "matplotlib");
+  const rival = python && {
+    name: "numpy + matplotlib",
+    process: startPython(python, "draw-picture.py"),
+  };
+  const path = await makeScene(context.folder, scene.dtype, scene.side);
+  const rows = await rowsOf(app, { name: scene.name, path, firstMs: FIRST_MS, rival }, context);
+  await rm(path);
+  return rows;
+}
+
+/** Left out where there is no rasterio to write the file. */
+async function tiffRows(app: App, tiff: MadeTiff, context: BenchContext): Promise<Comparison[]> {
+  const python = findPython(context, "numpy", "matplotlib", "rasterio");
+  if (python === undefined) return [];
+  const process = startPython(python, "draw-tiff.py");
+  const npy = await makeScene(context.folder, "uint8", TIFF_SIDE);
+  const path = join(context.folder, `${tiff.compress}.tif`);
+  await process.ask({ npy, path, compress: tiff.compress });
+  const rival = { name: "rasterio + matplotlib", process };
+  const rows = await rowsOf(app, { ...tiff, path, rival }, context);
+  await Promise.all([rm(path), rm(npy)]);
+  return rows;
+}
+
 async function measureIn(app: App, context: BenchContext): Promise<readonly Comparison[]> {
   const rows: Comparison[] = [];
   for (const scene of context.isQuick ? SCENES.slice(0, 1) : SCENES) {
-    rows.push(...(await rowsOf(app, scene, context)));
+    rows.push(...(await npyRows(app, scene, context)));
+  }
+  for (const tiff of context.isQuick ? [] : TIFFS) {
+    rows.push(...(await tiffRows(app, tiff, context)));
   }
   return rows;
 }

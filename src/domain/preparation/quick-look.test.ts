@@ -131,7 +131,7 @@ it.each(TIFFS)("draws what GDAL wrote to be read first: $name", async (row) => {
     expect(look).toBeUndefined();
     return;
   }
-  const scale = 320 / Math.max(height, width);
+  const scale = 256 / Math.max(height, width);
   const size = { height: Math.round(height * scale), width: Math.round(width * scale) };
   const read = { height: Math.ceil(height / factor), width: Math.ceil(width / factor) };
   const bands = Array.from({ length: BANDS }, (_, band) =>

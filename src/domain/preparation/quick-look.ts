@@ -30,7 +30,7 @@ const MIN_BYTES = 8 * 2 ** 20;
  */
 const MAX_SIDE = 128;
 /** The same of a TIFF, of which an overview is read at once. */
-const MAX_TIFF_SIDE = 320;
+const MAX_TIFF_SIDE = 256;
 
 /**
  * A picture of an npy file or a TIFF in the initial view, stretched by the values that it shows. Reads about
