@@ -87,6 +87,8 @@ export interface StackOptions {
   readonly endpointName?: string | undefined;
   /** Whether the first model has scene jobs, a workflow of Step Functions; default false. They need `apiAuth: "iam"`. */
   readonly scenes?: boolean;
+  /** Between 0 and 1, for the jitter of the workflow's retries; default Math.random. */
+  readonly random?: () => number;
   /** Creates what receives every request before its service does. */
   readonly interceptor?: (context: InterceptorContext) => Interceptor;
 }
@@ -274,7 +276,7 @@ function workflowArn({ sessions }: StackContext): string {
 }
 
 function startStepFunctions(
-  { sessions, now, checkAccess }: StackContext,
+  { options, sessions, now, checkAccess }: StackContext,
   sceneJobs: SceneJobs | undefined,
 ): StepFunctions {
   return createStepFunctions({
@@ -283,6 +285,7 @@ function startStepFunctions(
     sessions,
     now,
     checkAccess,
+    ...(options.random && { random: options.random }),
     functions: sceneJobs?.functions ?? new Map(),
     machines: sceneJobs ? [{ name: WORKFLOW, definition: sceneJobs.definition }] : [],
   });
