@@ -60,9 +60,9 @@ function lateArrayReader(): ArrayReader {
     return reader;
   };
   return {
-    prepare: () =>
+    prepare: (card) =>
       void load().then(
-        (loaded) => loaded.prepare(),
+        (loaded) => loaded.prepare(card),
         // The first file reports it.
         () => undefined,
       ),

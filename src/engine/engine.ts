@@ -361,7 +361,7 @@ export function createEngine(
       inputs = next;
       if (isOtherCard) sharedFixes?.forget();
       scheduler.prepare();
-      ports.arrays.prepare();
+      ports.arrays.prepare(next.card);
       for (const item of items()) {
         const isKept = item.reading.state === "missing" || hasStarted(item.run);
         if (isOtherCard && !isKept) restart(item);

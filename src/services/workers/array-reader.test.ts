@@ -207,3 +207,33 @@ function abortable(): { readonly signal: AbortSignal; readonly abort: () => void
   const controller = new AbortController();
   return { signal: controller.signal, abort: () => controller.abort() };
 }
+
+describe("an array reader that is prepared", () => {
+  let own: NodeWorkers;
+  beforeAll(async () => {
+    own = await buildNodeWorkers();
+  });
+  afterAll(() => own.close());
+  const file = new Blob([sample("landsat7-olinda-6band.npy")]);
+
+  it("starts one worker ahead, which reads a made-up chip once and then the first file", async () => {
+    const prepared = createArrayReader(own.startArrayWorker);
+    prepared.prepare(smokeOf(6));
+    prepared.prepare(smokeOf(6));
+    expect(own.counts.started).toBe(1);
+    const { array } = await prepared.read(file, calm());
+    expect(array).toEqual((await reader.read(file, calm())).array);
+    expect(own.counts.started).toBe(1);
+  });
+
+  it("reads a file where the worker could not be loaded ahead", async () => {
+    let isMissing = true;
+    const prepared = createArrayReader(() => {
+      const start = isMissing ? own.startMissingWorker : own.startArrayWorker;
+      isMissing = false;
+      return start();
+    });
+    prepared.prepare(smokeOf(6));
+    expect((await prepared.read(file, calm())).array.bandCount).toBe(6);
+  });
+});

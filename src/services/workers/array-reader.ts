@@ -49,8 +49,11 @@ interface NoticeOptions {
  * "unexpected" for an internal error.
  */
 export interface ArrayReader {
-  /** Starts the worker, so that the first file does not wait for it. */
-  prepare(): void;
+  /**
+   * Starts the worker and lets it read a made-up chip of the card's bands, once, so that the first file waits
+   * neither for its start nor for slow first passes of its code. Never fails.
+   */
+  prepare(card: ModelCard): void;
   /** Says how large the page's picture is, in device pixels: so large is the second quick look. */
   setScreen(size: Size): void;
   /** Content, statistics, hashes and the upload. Bands are transferred, not copied. */
@@ -110,8 +113,17 @@ export function createArrayReader(startWorker: () => WorkerPort): ArrayReader {
     return answer;
   };
   const urgent = (): Urgency => ({ signal: new AbortController().signal, isUrgent: true });
+  let isPrepared = false;
   return {
-    prepare: jobs.start,
+    prepare: (card) => {
+      if (isPrepared) return;
+      isPrepared = true;
+      const { signal } = new AbortController();
+      // A worker that cannot start is reported by the first file.
+      ask(new Blob(), { kind: "rehearse", card }, { signal, isUrgent: false }).catch(
+        () => undefined,
+      );
+    },
     setScreen: (size) => {
       screen = size;
       sendScreen();

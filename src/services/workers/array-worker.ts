@@ -4,6 +4,7 @@ import type { NumericArray } from "#domain/array/dtype.ts";
 import { unreadableArray } from "#domain/array/unreadable-array.ts";
 import type { Edit } from "#domain/edits/edit.ts";
 import { AppError, type Failure } from "#domain/failures/failure.ts";
+import { writeNpy } from "#domain/formats/npy.ts";
 import { openFile } from "#domain/formats/open-file.ts";
 import { type BandProgress, openScene } from "#domain/formats/open-scene.ts";
 import { PICTURE } from "#domain/formats/picture.ts";
@@ -43,7 +44,9 @@ type FileTask =
     }
   | { readonly kind: "split"; readonly edits: readonly Edit[]; readonly card: ModelCard }
   | { readonly kind: "hash" }
-  | { readonly kind: "reference-mask" };
+  | { readonly kind: "reference-mask" }
+  /** Reads a chip that is not there, so that the first real one finds compiled code. */
+  | { readonly kind: "rehearse"; readonly card: ModelCard };
 
 /** A task on one file. */
 export type ArrayTask = FileTask | TileTask;
@@ -73,6 +76,7 @@ type WorkerResult =
   | { readonly kind: "split"; readonly batch: SplitBatch<Blob> }
   | { readonly kind: "hash"; readonly sha256: string }
   | { readonly kind: "reference-mask"; readonly mask: ReferenceMask }
+  | { readonly kind: "rehearsed" }
   | { readonly kind: "tile"; readonly tile: TileUpload | undefined }
   | { readonly kind: "failed"; readonly failure: Failure };
 
@@ -170,7 +174,28 @@ async function runTask(
       return { kind: "hash", sha256: await sha256Hex(bytes) };
     case "reference-mask":
       return { kind: "reference-mask", mask: referenceMaskOf(await openMask(file, bytes)) };
+    case "rehearse":
+      await runTask(
+        madeChip(task.card),
+        { kind: "read", name: "", edits: [], card: task.card },
+        {
+          show: () => undefined,
+          report: () => undefined,
+        },
+      );
+      return { kind: "rehearsed" };
   }
+}
+
+/** As many pixels as most models take. */
+const MADE_SIDE = 256;
+
+/** An npy file of the card's bands, whose values vary. */
+function madeChip({ bands }: ModelCard): Blob {
+  const shape = [MADE_SIDE, MADE_SIDE, bands.length];
+  const values = new Uint8Array(MADE_SIDE * MADE_SIDE * bands.length);
+  for (let at = 0; at < values.length; at += 1) values[at] = (at * 7) % 251;
+  return new Blob([writeNpy(values, "uint8", shape)]);
 }
 
 /** The files of a scene are read one after the other, and it is never uploaded as it is. */
