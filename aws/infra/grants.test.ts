@@ -101,8 +101,12 @@ describe("the roles of scene jobs", async () => {
     Action: "s3:PutObject",
     Resource: `<Uploads.Arn>/class/${key}`,
   });
-  // Without a condition, or S3 would answer 403 instead of 404 for what is not there yet.
-  const list = { Effect: "Allow", Action: "s3:ListBucket", Resource: "<Uploads.Arn>" };
+  const list = (prefix: string) => ({
+    Effect: "Allow",
+    Action: "s3:ListBucket",
+    Resource: "<Uploads.Arn>",
+    Condition: { StringLike: { "s3:prefix": prefix } },
+  });
   const log = (group: string) => ({
     Effect: "Allow",
     Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -112,7 +116,7 @@ describe("the roles of scene jobs", async () => {
   it("let the plan read scenes, list tiles and write its plan", () => {
     expect(statementsOf(template, "ScenePlanRole")).toEqual([
       read,
-      list,
+      list("class/*.prediction/*/tiles/*"),
       put("*.prediction/*/plan.json"),
       log("SceneLogGroup"),
     ]);
@@ -125,7 +129,7 @@ describe("the roles of scene jobs", async () => {
         (name) => `<Uploads.Arn>/class/*.prediction/*/${name}`,
       ),
     };
-    const statements = [read, list, write, invoke, log("SceneLogGroup")];
+    const statements = [read, write, invoke, log("SceneLogGroup")];
     expect(statementsOf(template, "ScenePredictRole")).toEqual(statements);
   });
 
@@ -138,7 +142,6 @@ describe("the roles of scene jobs", async () => {
   it("let the stitch read tiles and write, or give up, a scene's results", () => {
     expect(statementsOf(template, "SceneStitchRole")).toEqual([
       { ...read, Resource: "<Uploads.Arn>/class/*.prediction/*" },
-      list,
       {
         Effect: "Allow",
         Action: ["s3:PutObject", "s3:AbortMultipartUpload"],
@@ -178,7 +181,7 @@ describe("the roles of scene jobs", async () => {
       put("*/results/*"),
       invoke,
       put("*/jobs/*.json"),
-      list,
+      list("class/*"),
       { Effect: "Allow", Action: "states:StartExecution", Resource: machine },
       {
         Effect: "Allow",

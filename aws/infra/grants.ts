@@ -17,12 +17,16 @@ export function allow(actions: string | string[], resources: string | string[]):
 }
 
 /**
- * Allows listings, and with them an answer to a read of a key that has no object: S3 says 404 only to who may
- * list the bucket, else 403. A condition on s3:prefix would take that away, as a read has no prefix:
- * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+ * Allows listings of the keys that match a pattern, and of no other. A read has no prefix, so that for a key
+ * without object S3 answers 403, not 404: aws/lambda takes both as absent.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
-export function allowListing(bucket: IBucket): PolicyStatement {
-  return allow("s3:ListBucket", bucket.bucketArn);
+export function allowListing(bucket: IBucket, keys: string): PolicyStatement {
+  return new PolicyStatement({
+    actions: ["s3:ListBucket"],
+    resources: [bucket.bucketArn],
+    conditions: { StringLike: { "s3:prefix": keys } },
+  });
 }
 
 /** Allows calls of the model's endpoint, if it has one. SageMaker lower-cases its name in its ARN. */

@@ -79,8 +79,8 @@ function statements(scope: Construct, props: InferenceFunctionProps): PolicyStat
 function manageJobs({ options, bucket, workflow }: InferenceFunctionProps): PolicyStatement[] {
   return [
     allow("s3:PutObject", bucket.arnForObjects(jobKeys(options))),
-    // The scenes of a season, the tiles that are done, and whether a job has a record.
-    allowListing(bucket),
+    // The scenes of a season, and the tiles that are done.
+    allowListing(bucket, `${options.prefix}*`),
     allow("states:StartExecution", workflow.stateMachine),
     allow(["states:DescribeExecution", "states:StopExecution"], workflow.executions),
   ];

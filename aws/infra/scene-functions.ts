@@ -82,13 +82,16 @@ function functionPlans(
   const keys = predictionKeys(options);
   const objects = (patterns: readonly string[]) => patterns.map((key) => bucket.arnForObjects(key));
   const readScenes = allow("s3:GetObject", bucket.arnForObjects(`${options.prefix}*`));
-  const listTiles = allowListing(bucket);
   return {
     plan: {
       description: "Reads a scene's header, and lists the tiles that have no result yet.",
       timeoutS: PLAN_TIMEOUT_S,
       memoryMb: PLAN_MEMORY_MB,
-      statements: [readScenes, listTiles, allow("s3:PutObject", objects([keys.plan]))],
+      statements: [
+        readScenes,
+        allowListing(bucket, keys.tiles),
+        allow("s3:PutObject", objects([keys.plan])),
+      ],
     },
     predict: {
       description: "Sends tiles of a scene through the model.",
@@ -96,7 +99,6 @@ function functionPlans(
       memoryMb: options.model.kind === "onnx" ? MODEL_MEMORY_MB : ONE_CPU_MB,
       statements: [
         readScenes,
-        listTiles,
         allow("s3:PutObject", objects([keys.tiles, keys.failure])),
         ...allowModel(scope, options.model),
       ],
@@ -108,7 +110,6 @@ function functionPlans(
       storage: stitchStorage(props),
       statements: [
         allow("s3:GetObject", objects([keys.all])),
-        listTiles,
         allow(["s3:PutObject", "s3:AbortMultipartUpload"], objects(keys.results)),
       ],
     },

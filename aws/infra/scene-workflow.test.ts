@@ -64,7 +64,8 @@ describe("the deployed workflow of scene jobs", () => {
     expect(outcome.status).toBe("SUCCEEDED");
     const tiles = Array.from({ length: 20 }, (_, index) => String(index));
     const ofScene = (folder: string) => [...tiles, "joined"].map((part) => `${folder}/${part}`);
-    expect(calls.toSorted()).toEqual([...ofScene("1"), ...ofScene("2")].toSorted());
+    expect(calls).toHaveLength(42);
+    expect(new Set(calls)).toEqual(new Set([...ofScene("1"), ...ofScene("2")]));
     expect([calls[20], calls[41]]).toEqual(["1/joined", "2/joined"]);
   });
 

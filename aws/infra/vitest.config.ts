@@ -19,6 +19,7 @@ export default defineConfig({
     isolate: false,
     fileParallelism: false,
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     env: { ORT_DISABLE_TELEMETRY: "1" },
     reporters: ["default", ["json", { outputFile: "test-results/infra.json" }]],
   },

@@ -79,6 +79,8 @@ export interface StackOptions {
   readonly apiAuth?: "none" | "iam";
   /** The role of the demo credentials; default "workshop", which may do everything. */
   readonly iam?: Role;
+  /** What functions may do, by the names of their roles: `<function>-role`; default everything. */
+  readonly functionPolicies?: ReadonlyMap<string, Policy>;
   /** The prefix of every key that the function reads; default "participants/", may be empty. */
   readonly prefix?: string | undefined;
   /** A Python function behind the first model's API, in place of the bundled one. */
@@ -172,7 +174,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const log = await openFunctionLog(functionLogIn(folder));
     const front = interceptorContext(options, folder, server.port);
     const interceptor = options.interceptor?.(front);
-    const checkAccess = createAccessCheck(policyOfParticipants(front));
+    const checkAccess = createAccessCheck(policyOfParticipants(front), options.functionPolicies);
     const context: StackContext = { ...front, options, folder, log, interceptor, checkAccess };
     const parts = await startParts(context);
     server.serve(servicesOf(context, parts));

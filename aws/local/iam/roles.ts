@@ -55,10 +55,18 @@ export type AccessCheck = (
 /** Allows everything: of a service without policies. */
 export const ALLOW_ALL: AccessCheck = () => undefined;
 
-/** Checks sessions of the role `participant` by this policy, and allows every other session everything. */
-export function createAccessCheck(policy: Policy): AccessCheck {
+/**
+ * Checks sessions of the role `participant` by its policy, those of functions' roles by theirs, and allows every
+ * other session everything.
+ */
+export function createAccessCheck(
+  participant: Policy,
+  functions: ReadonlyMap<string, Policy> = new Map(),
+): AccessCheck {
+  const policies = new Map([...functions, ["participant", participant]]);
   return (session, { action, resource, context }) => {
-    if (roleOf(session) !== "participant") return undefined;
+    const policy = policies.get(roleOf(session) ?? "");
+    if (policy === undefined) return undefined;
     const caller = { "aws:userid": session.userId, "aws:PrincipalAccount": session.account };
     const decision = decide(policy, { action, resource, context: { ...caller, ...context } });
     if (decision === "allowed") return undefined;
