@@ -1,5 +1,6 @@
 import type { AwsContext } from "#domain/credentials/aws-context.ts";
 import type { ExportContext, ExportedView, ReportDetails } from "#domain/exports/export.ts";
+import { cutOf, type ExportedCut } from "#domain/exports/exported-cut.ts";
 import type { ExportedResult } from "#domain/exports/exported-result.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { CheckResult } from "#domain/preflight/check-result.ts";
@@ -8,7 +9,9 @@ import { countResults, type QueueItem } from "#domain/queue/queue.ts";
 import type { Size } from "#domain/render/view.ts";
 import type { Run } from "#domain/run/run.ts";
 import { npyName } from "#domain/s3/object-key.ts";
+import { activeThreshold } from "#domain/view/active-settings.ts";
 import { queryOf } from "#domain/view/view-link.ts";
+import type { ViewSettings } from "#domain/view/view-settings.ts";
 import { serverProfile, signUpload } from "#engine/export-item.ts";
 import { loadProjection } from "#engine/locate-pixels.ts";
 import { archiveOf, factsOf } from "#engine/make-exports.ts";
@@ -43,10 +46,11 @@ export interface ShownQueue extends ShownResults {
 export function exportContext({ item, array, card, aws, shown }: ExportInputs): ExportContext {
   const fileName = npyName(item.name);
   const { sha256 } = array;
+  const result = shown && resultOf(item, array, card, shown.view);
   return {
     upload: array.tiles === undefined ? array.upload : undefined,
     fileName,
-    result: shown && resultOf(item, array, card, shown.view),
+    result,
     view: shown && exportedView(shown),
     report: shown && reportDetails(item.run, shown),
     queue: shown && queueContext(shown).queue,
@@ -60,6 +64,7 @@ export function exportContext({ item, array, card, aws, shown }: ExportInputs): 
             fileName,
             serverProfile: serverProfile(aws.config),
             edited: { edits: item.edits, array },
+            cut: result ? cutOf(result) : shown && cutBeforeRun(shown.view, card),
           },
     presignUpload: async ({ location }) => {
       if (aws === undefined) throw new Error("Nothing is signed before signing in.");
@@ -67,6 +72,10 @@ export function exportContext({ item, array, card, aws, shown }: ExportInputs): 
     },
     loadProjection,
   };
+}
+
+function cutBeforeRun(view: ViewSettings, card: ModelCard): ExportedCut {
+  return { threshold: activeThreshold(view, card), selected: undefined };
 }
 
 function exportedView({ viewer, canvas }: ShownQueue): ExportedView | undefined {

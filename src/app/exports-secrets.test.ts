@@ -101,7 +101,7 @@ async function contextAfterRuns(aws: AwsContext): Promise<ExportContext> {
   const { array } = item.reading;
   const page = { path: aws.config.modelCard, card: CARD };
   const shown = {
-    view: INITIAL_VIEW,
+    view: { ...INITIAL_VIEW, threshold: 0.3 },
     items,
     page,
     viewer: undefined,
@@ -131,6 +131,8 @@ it("finds a canary secret in no export, report, workshop link, stored queue or k
   expect(texts.get("queue-zip")).toContain("queue.csv");
   expect(texts.get("storage")).toContain(aws.config.bucket);
   expect(texts.size).toBeGreaterThan(15);
+  // In the settings of the view.
+  expect(texts.get("python-script")).toContain("THRESHOLD = 0.3 ");
 
   const { accessKeyId, secretAccessKey, sessionToken = "" } = aws.credentials;
   const spellings = [accessKeyId, secretAccessKey, sessionToken].flatMap(spellingsOf);

@@ -6,6 +6,7 @@ import type { ServerProfile } from "#domain/inference/server-profile.ts";
 import type { ModelCard } from "#domain/model/model-card.ts";
 import type { ObjectLocation, Timings } from "#domain/run/run.ts";
 import type { EditedFile } from "./edited-file.ts";
+import type { ExportedCut } from "./exported-cut.ts";
 import type { ExportedResult } from "./exported-result.ts";
 import type { ResultFacts } from "./result-facts.ts";
 
@@ -134,6 +135,8 @@ export interface ExportedRun {
   readonly serverProfile: ServerProfile | undefined;
   /** How the upload was made of the file; undefined if the file is the upload. */
   readonly edited?: EditedFile | undefined;
+  /** What the view makes of the prediction; undefined for the card's own threshold and class. */
+  readonly cut?: ExportedCut | undefined;
 }
 
 /** The run of a context; exports call it only after `available`. */

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFile } from "#domain/formats/open-file.ts";
+import { WATER } from "#domain/model/fixtures/cards.ts";
 import depthCard from "#domain/model/fixtures/smoke-depth.json" with { type: "json" };
 import type { ModelCard } from "#domain/model/model-card.ts";
 import { parseModelCard } from "#domain/model/parse-model-card.ts";
@@ -140,6 +141,23 @@ describe("the exported Python", () => {
     });
     expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
     expect(text).not.toMatch(/X-Amz-|AKIA|ASIA|_plumescope/);
+  });
+
+  it("cuts the class that the view has selected at its threshold, in its colour", async () => {
+    const selected = { plane: 0, title: "Land", colour: [0, 255, 0] } as const;
+    const run = await exportedRun(faultStack.stack, {
+      card: { ...WATER, output: { ...WATER.output, kind: "several-classes" } },
+      cut: { threshold: 0.75, selected },
+    });
+    const cell = notebookCell(run);
+    for (const line of [
+      'CLASS = "Land"',
+      "THRESHOLD = 0.75 ",
+      "plane[..., 0]",
+      "(0.000, 1.000, 0.000, 0.4)",
+    ]) {
+      expect(cell).toContain(line);
+    }
   });
 
   it("has no magics in the cell, and no text from outside in a comment", async () => {

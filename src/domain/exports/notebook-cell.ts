@@ -1,9 +1,9 @@
-import type { ModelCard, Recipe } from "#domain/model/model-card.ts";
+import type { Recipe } from "#domain/model/model-card.ts";
 import { defaultRecipe, recipeStyle } from "#domain/model/recipes.ts";
 import type { Decoding } from "#domain/render/render-style.ts";
 import { INITIAL_VIEW } from "#domain/view/view-settings.ts";
 import { type ExportedRun, runOf, type TextExport } from "./export.ts";
-import { editsOf, importsOf, pythonOf, stepsOf } from "./python-steps.ts";
+import { editsOf, importsOf, pythonOf, shownOutput, stepsOf } from "./python-steps.ts";
 import { whyNoPython } from "./scene-exports.ts";
 
 const HEAD = `# One array through the deployed model: upload, request, scores, picture. Needs the file beside the
@@ -30,22 +30,23 @@ export const NOTEBOOK_CELL: TextExport = {
  */
 export function notebookCell(run: ExportedRun, edits?: string): string {
   const imports = importsOf(run, ["import matplotlib.pyplot as plt"]);
-  return `${[HEAD, imports, ...stepsOf(run, edits), picture(run.card)].join("\n\n")}\n`;
+  return `${[HEAD, imports, ...stepsOf(run, edits), picture(run)].join("\n\n")}\n`;
 }
 
-function picture(card: ModelCard): string {
+function picture(run: ExportedRun): string {
+  const { card } = run;
   const recipe = defaultRecipe(card);
   const { channels, gamma, decodings, encoding } = recipeStyle(card, recipe);
   const power = encoding === undefined ? "" : ` ** ${encoding}`;
   const weights = channels.map((channel) => list(channel.weights)).join(", ");
-  const { overlay, title } = pythonOf({ card });
+  const { overlay, title } = pythonOf(run);
   return `# 6. The picture: the bands in the card's default recipe, and the result over them.
 bands = array.reshape(array.shape[-3:])
 ${decodings === undefined ? "" : `${decoded(decodings)}\n`}weights = np.array([${weights}])
 colours = (bands @ weights.T)${power}
 ${limitsOf(recipe)}
 colours = np.clip((colours - low) / (high - low), 0, 1)${gamma === 1 ? "" : ` ** (1 / ${gamma})`}
-${overlay(card.output, INITIAL_VIEW.opacity)}
+${overlay(shownOutput(run), INITIAL_VIEW.opacity)}
 figure, axes = plt.subplots(figsize=(7, 7))
 axes.imshow(colours)
 axes.imshow(overlay)

@@ -56,11 +56,16 @@ describe.skipIf(pythons.length === 0).each(pythons)("the script in $name", (pyth
 
   it("signs the request to an API with IAM authorization", SLOW, async () => {
     const guarded = await startFaultStack({ apiAuth: "iam" });
-    const run = await exportedRun(guarded.stack);
+    const run = await exportedRun(guarded.stack, { cut: { threshold: 0.3, selected: undefined } });
     const text = pythonScript(run);
-    const { scores } = await paste(python, guarded.stack, { text, fileName: run.fileName });
+    const { scores, stdout } = await paste(python, guarded.stack, { text, fileName: run.fileName });
     await guarded.close();
     expect(scores).toEqual(reference);
+    // The view's threshold, not the card's.
+    const share = reference.filter((score) => score >= 0.3).length / reference.length;
+    expect(stdout).toContain(
+      `Smoke: ${(100 * share).toFixed(1)}% of pixels (score at or above 0.30)\n`,
+    );
   });
 
   it("prints no credentials if S3 refuses the upload or is unreachable", SLOW, async () => {

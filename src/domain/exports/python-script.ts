@@ -24,7 +24,7 @@ export const PYTHON_SCRIPT: TextExport = {
 
 /**
  * The run as a Python script: uploads the file, sends the request in the form that the API accepts,
- * prints the scores' shape and the share of the class at the card's threshold. Contains no secret.
+ * prints the scores' shape and the share of the class at the view's threshold. Contains no secret.
  */
 export function pythonScript(run: ExportedRun, edits?: string): string {
   return `${[HEAD, importsOf(run, []), ...stepsOf(run, edits)].join("\n\n")}\n`;

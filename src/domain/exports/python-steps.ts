@@ -5,6 +5,7 @@ import type { RequestForm } from "#domain/inference/contract.ts";
 import { UNKNOWN_PROFILE } from "#domain/inference/server-profile.ts";
 import { kindOfOutput } from "#domain/model/kinds/kinds.ts";
 import type { PythonSteps } from "#domain/model/kinds/model-kind.ts";
+import type { CardOutput } from "#domain/model/model-card.ts";
 import type { ScoreScale } from "#domain/prediction/score-scales.ts";
 import { pythonText } from "#domain/text/python-text.ts";
 import { BLENDINGS } from "#domain/tiles/blending.ts";
@@ -54,7 +55,7 @@ export function stepsOf(run: ExportedRun, edits: string | undefined): readonly s
     `# 2. ${UPLOAD}\n${client(run)}\n${put("array", "KEY")}`,
     `# 3. ${REQUEST}\n${request(run, "KEY")}`,
     `# 4. The scores in its reply.\n${replyReader(run)}\n${scores(run)}${edits === undefined ? "" : WITHOUT_MISSING}`,
-    pythonOf(run).result(run.card.output),
+    pythonOf(run).result(shownOutput(run)),
   ];
 }
 
@@ -135,7 +136,7 @@ if total is None:
 with np.errstate(invalid="ignore"):
     scores = (total / weight).astype(np.float32)
 scores = np.moveaxis(scores, 0, -1)[np.newaxis]`,
-    pythonOf(run).result(run.card.output),
+    pythonOf(run).result(shownOutput(run)),
   ];
 }
 
@@ -160,6 +161,16 @@ export function pythonOf({ card }: Pick<ExportedRun, "card">): PythonSteps {
   return kindOfOutput(card.output).python;
 }
 
+/** The card's output with the threshold and the class of the view, if one of several is selected. */
+export function shownOutput({ card, cut }: Pick<ExportedRun, "card" | "cut">): CardOutput {
+  const { output } = card;
+  if (cut === undefined) return output;
+  const { threshold: defaultThreshold, selected } = cut;
+  if (selected === undefined) return { ...output, defaultThreshold };
+  const { title: classTitle, colour: classColour = output.classColour, plane } = selected;
+  return { ...output, defaultThreshold, classTitle, classColour, positiveIndex: plane };
+}
+
 function settings(run: ExportedRun): string {
   const { config, location, fileName } = run;
   return `FILE = ${pythonText(fileName)}
@@ -167,7 +178,7 @@ REGION = ${pythonText(config.region)}
 BUCKET = ${pythonText(location.bucket)}
 KEY = ${pythonText(location.key)}
 API_URL = ${pythonText(config.apiUrl)}
-${pythonOf(run).settings(run.card.output)}`;
+${pythonOf(run).settings(shownOutput(run))}`;
 }
 
 function load({ edited }: ExportedRun, edits: string | undefined): readonly string[] {

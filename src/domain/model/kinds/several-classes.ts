@@ -43,7 +43,7 @@ export const SEVERAL_CLASSES: ModelKind = {
   readoutName: (title) => title,
   python: pythonMask(
     (output) => positivePlane(output, output.classes.length),
-    "The class of the card's threshold, and its share of the scored pixels.",
+    "One class at its threshold, and its share of the scored pixels.",
   ),
 };
 
