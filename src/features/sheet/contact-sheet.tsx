@@ -219,8 +219,8 @@ function Tile(props: TileProps): ReactNode {
         onClick={() => onOpen(id)}
       >
         <span className="sheet-picture">
-          <Thumbnail pixels={thumbnail} side={THUMBNAIL_SIDE} />
-          <Thumbnail pixels={pixels} side={TILE_SIDE} />
+          <Thumbnail pixels={thumbnail} side={THUMBNAIL_SIDE} isOfMany />
+          <Thumbnail pixels={pixels} side={TILE_SIDE} isOfMany />
         </span>
         <span className="sheet-name">{shortName}</span>
         <span className="quiet">{numbersOf(tile)}</span>
