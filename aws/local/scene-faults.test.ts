@@ -3,14 +3,13 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { Sha256 } from "@smithy/core/checksum";
-import { SignatureV4 } from "@smithy/signature-v4";
 import * as v from "valibot";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { writeNpy } from "#domain/formats/npy.ts";
 import { SCENE_JOB_REPLY, type SceneJob } from "#domain/inference/scene-job.ts";
 import { type FaultStack, startFaultStack } from "./fixtures/fault-stack.ts";
 import type { ControlledStack } from "./fixtures/faults/controlled-stack.ts";
+import { callApi } from "./fixtures/signed-call.ts";
 import { credentialsOf } from "./fixtures/test-cloud.ts";
 import type { Session } from "./sessions.ts";
 
@@ -53,24 +52,12 @@ async function uploadScene(name: string, rows: number, columns: number): Promise
   return key;
 }
 
-/** Posts a signed request for a job, which must succeed. */
+/** Posts a signed request about a job, which must succeed. */
 async function post(request: object): Promise<SceneJob> {
-  const { protocol, hostname, host, pathname } = new URL(stack.apiUrl);
-  const body = JSON.stringify({ bucket: stack.bucket, ...request });
-  const signer = new SignatureV4({
-    service: "execute-api",
-    region: stack.region,
-    credentials: credentialsOf(ada),
-    sha256: Sha256,
-  });
-  const { headers } = await signer.sign({
-    ...{ method: "POST", protocol, hostname, path: pathname, body },
-    headers: { "content-type": "application/json", host },
-  });
-  const response = await fetch(stack.apiUrl, { method: "POST", headers, body });
-  const reply: unknown = await response.json();
-  expect([response.status, reply]).toEqual([expect.toBeOneOf([200, 202]), expect.anything()]);
-  return v.parse(SCENE_JOB_REPLY, reply).job;
+  const { reply } = await callApi(stack, ada, request);
+  const read = v.safeParse(SCENE_JOB_REPLY, reply);
+  if (!read.success) throw new Error(JSON.stringify(reply));
+  return read.output.job;
 }
 
 const start = (key: string) => post({ file_name: key, scene: TILING });

@@ -23,10 +23,7 @@ let ada: Session;
 let client: S3Client;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "plumescope-"));
-  stack = await startStack({
-    ...{ port: 0, dataFolder: folder, pageOrigins: ["http://localhost:4173"] },
-    ...{ model: readOptions([], {}).model, endpointKind: "npy", apiAuth: "iam", scenes: true },
-  });
+  stack = await start();
   ada = stack.sessions.issue({ role: "participant", name: "ada", durationS: 3600 });
   const { region, url: endpoint } = stack;
   client = new S3Client({ region, endpoint, credentials: credentialsOf(ada) });
@@ -35,6 +32,13 @@ afterAll(async () => {
   await stack.close();
   await rm(folder, { recursive: true });
 });
+
+function start(): Promise<Stack> {
+  return startStack({
+    ...{ port: 0, dataFolder: folder, pageOrigins: ["http://localhost:4173"] },
+    ...{ model: readOptions([], {}).model, endpointKind: "npy", apiAuth: "iam", scenes: true },
+  });
+}
 
 /** Uploads to the caller's own folder. Returns the key. */
 async function put(name: string, body: Uint8Array): Promise<string> {
@@ -85,20 +89,20 @@ async function tileTimes(sceneKey: string): Promise<ReadonlyMap<string, number>>
 describe("a job over scenes", () => {
   it("is one job however often it is started, and is cancelled and resumed without its tiles", async () => {
     const key = await put("upload/scene.npy", sceneNpy(600, 500));
-    const start = { bucket: stack.bucket, file_name: key, scene: {} };
-    const first = await ask(start);
+    const request = { bucket: stack.bucket, file_name: key, scene: {} };
+    const first = await ask(request);
     expect(first).toMatchObject({
       status: 202,
       job: { status: "running", scenes: [{ key, tiles: { count: 12 } }] },
     });
     const { id } = first.job;
-    expect((await ask(start)).job.id).toBe(id);
+    expect((await ask(request)).job.id).toBe(id);
     await until(id, ({ scenes }) => (scenes[0]?.tiles.done ?? 0) > 0);
     const cancelled = await ask({ job: id, cancel: true });
     expect(cancelled).toMatchObject({ status: 200, job: { id, status: "cancelled" } });
     const before = await tileTimes(key);
 
-    expect(await ask(start)).toMatchObject({ status: 202, job: { id, status: "running" } });
+    expect(await ask(request)).toMatchObject({ status: 202, job: { id, status: "running" } });
     const job = await until(id, hasEnded);
     expect(job).toMatchObject({ status: "done", scenes: [{ tiles: { done: 12, count: 12 } }] });
     const after = await tileTimes(key);
@@ -172,5 +176,19 @@ describe("a job over scenes", () => {
     );
     expect(await callApi(stack, bob, { job: job.id, cancel: true })).toEqual(unknown);
     expect((await until(job.id, hasEnded)).status).toBe("done");
+  });
+
+  it("is started again after the workflow service has forgotten it", async () => {
+    const key = await put("forgotten.npy", sceneNpy(600, 500));
+    const { id } = (await ask({ file_name: key, scene: {} })).job;
+    // In the local stack by a restart; on AWS after 90 days.
+    await stack.close();
+    stack = await start();
+    const failed = { id, status: "failed", reason: expect.stringContaining("no longer knows") };
+    expect((await ask({ job: id })).job).toMatchObject(failed);
+    expect((await ask({ job: id, cancel: true })).job).toMatchObject(failed);
+    const again = await ask({ file_name: key, scene: {} });
+    expect(again).toMatchObject({ status: 202, job: { id, status: "running" } });
+    expect(await until(id, hasEnded)).toMatchObject({ status: "done" });
   });
 });

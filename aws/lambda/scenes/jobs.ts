@@ -4,6 +4,7 @@ import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
   ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
   type ExecutionStatus,
   type SFNClient,
   StartExecutionCommand,
@@ -75,7 +76,7 @@ export async function handleSceneRequest(
   }
   if (request.kind === "cancel") {
     const stop = new StopExecutionCommand({ executionArn: record.execution });
-    await services.workflows.send(stop, { abortSignal: signal });
+    await services.workflows.send(stop, { abortSignal: signal }).catch(undefinedIfForgotten);
   }
   return { status: 200, job: await jobOf(id, record, objects, services.workflows, signal) };
 }
@@ -210,8 +211,7 @@ async function jobOf(
   abortSignal: AbortSignal,
 ): Promise<SceneJob> {
   const command = new DescribeExecutionCommand({ executionArn: record.execution });
-  const execution = await workflows.send(command, { abortSignal });
-  const status = STATUSES[execution.status ?? "RUNNING"];
+  const execution = await workflows.send(command, { abortSignal }).catch(undefinedIfForgotten);
   const scenes = await Promise.all(
     record.scenes.map(async ({ key, folder, tiles: count }) => {
       const results = await readResult(folder, objects);
@@ -220,8 +220,19 @@ async function jobOf(
       return { key, tiles: { done, count } };
     }),
   );
+  if (execution === undefined) {
+    if (scenes.every(({ results }) => results !== undefined)) return { id, status: "done", scenes };
+    const reason = "The workflow service no longer knows this job. Start it again: it resumes.";
+    return { id, status: "failed", reason, scenes };
+  }
+  const status = STATUSES[execution.status ?? "RUNNING"];
   if (status !== "failed") return { id, status, scenes };
   return { id, status, reason: await reasonOf(execution, record, objects), scenes };
+}
+
+/** Executions are kept for 90 days; those of the local stack until it stops. */
+function undefinedIfForgotten(cause: unknown): undefined {
+  if (!(cause instanceof ExecutionDoesNotExist)) throw cause;
 }
 
 /** A function's error, as Lambda reports it. */
