@@ -13,16 +13,24 @@ const SILENT: Failure = {
 const HIDDEN: Failure = { kind: "answer-hidden", host: "api.example" };
 const LOST: Failure = { kind: "connection-lost", service: "api", host: "api.example" };
 
-/** Runs ten tasks, of which some fail at their first try; time passes whenever they wait. */
-async function runTen(failures: ReadonlyMap<number, Failure>): Promise<readonly number[]> {
+const CRASHED: Failure = {
+  kind: "unexpected",
+  message: "The function crashed.",
+  evidence: { at: "2026-11-23T02:00:00.000Z", status: 502 },
+};
+
+/** Runs ten tasks, of which some fail at their first tries; time passes whenever they wait. */
+async function runTen(
+  failures: ReadonlyMap<number, Failure>,
+  tries = 1,
+): Promise<readonly number[]> {
   const clock = createManualClock();
-  const failed = new Set<number>();
   const started: number[] = [];
   const task = async (index: number): Promise<boolean> => {
     started.push(index);
     const failure = failures.get(index);
-    if (failure === undefined || failed.has(index)) return true;
-    failed.add(index);
+    const tried = started.filter((one) => one === index).length;
+    if (failure === undefined || tried > tries) return true;
     throw new AppError(failure);
   };
   const indices = Array.from({ length: 10 }, (_, index) => index);
@@ -35,7 +43,7 @@ async function runTen(failures: ReadonlyMap<number, Failure>): Promise<readonly 
 }
 
 describe("the tiles of a scene", () => {
-  it.each([SILENT, HIDDEN, LOST])(
+  it.each([SILENT, HIDDEN, LOST, CRASHED])(
     "are repeated after $kind, once others were answered",
     async (failure) => {
       const started = await runTen(new Map([[5, failure]]));
@@ -48,6 +56,11 @@ describe("the tiles of a scene", () => {
   it.each([SILENT, HIDDEN])("end with $kind before any was answered", async (failure) => {
     const all = new Map([0, 1].map((index) => [index, failure]));
     await expect(runTen(all)).rejects.toMatchObject({ failure });
+  });
+
+  it("end with one that fails again and again while others succeed", async () => {
+    await expect(runTen(new Map([[5, CRASHED]]), 4)).rejects.toMatchObject({ failure: CRASHED });
+    expect(await runTen(new Map([[5, CRASHED]]), 3)).toHaveLength(13);
   });
 
   it("are repeated after a transient failure before any was answered", async () => {

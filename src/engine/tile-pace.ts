@@ -1,6 +1,6 @@
 import { cooldownMs } from "#domain/failures/cooldown.ts";
-import { failureOf } from "#domain/failures/failure.ts";
-import { isOfConnection, isTransient } from "#domain/failures/retry-policy.ts";
+import { type Failure, failureOf } from "#domain/failures/failure.ts";
+import { isTransient, mayBeOfOneRequest } from "#domain/failures/retry-policy.ts";
 import type { Clock } from "#services/browser/clock.ts";
 
 /** A class shares API Gateway, the function and one small model: a scene begins like a queue of chips. */
@@ -10,6 +10,9 @@ const FIRST_LIMIT = 2;
  * https://developer.mozilla.org/docs/Web/HTTP/Guides/Connection_management_in_HTTP_1.x
  */
 const MAX_LIMIT = 6;
+
+/** How often a task is repeated after a failure that is not transient, but may be of one request. */
+const MAX_REPEATS = 3;
 
 interface PaceOptions {
   readonly clock: Clock;
@@ -21,8 +24,8 @@ interface PaceOptions {
 /**
  * Runs tasks in order, as many at once as the server takes: one more after each round without a refusal,
  * half as many after one (additive increase, multiplicative decrease:
- * https://www.rfc-editor.org/rfc/rfc5681#section-3.1). A task that failed by a transient failure, or by its
- * connection after others have succeeded, is repeated after a cooldown. Any other failure, and `false` from a
+ * https://www.rfc-editor.org/rfc/rfc5681#section-3.1). A task that failed by a transient failure is repeated
+ * after a cooldown, and so is one that failed alone after others have succeeded, three times. Any other failure, and `false` from a
  * task, let the running ones end and start no further.
  *
  * @param task resolves with whether to go on; `isLast` tells the one that is started last.
@@ -37,6 +40,7 @@ export async function runPaced(
   let limit = FIRST_LIMIT;
   let succeeded = 0;
   let hasSucceeded = false;
+  const repeats = new Map<number, number>();
   let cooldowns = 0;
   let isEnding = false;
   let hold: Promise<void> | undefined;
@@ -71,6 +75,12 @@ export async function runPaced(
         hold = undefined;
       });
   };
+  const isRepeated = (index: number, failure: Failure): boolean => {
+    const before = repeats.get(index) ?? 0;
+    if (!hasSucceeded || before === MAX_REPEATS || !mayBeOfOneRequest(failure)) return false;
+    repeats.set(index, before + 1);
+    return true;
+  };
   const run = async (index: number): Promise<void> => {
     try {
       if (!(await task(index, waiting.length === 0))) isEnding = true;
@@ -82,8 +92,8 @@ export async function runPaced(
       succeeded = 0;
     } catch (thrown) {
       const failure = failureOf(thrown);
-      const isRepeated = isTransient(failure) || (hasSucceeded && isOfConnection(failure));
-      if (isRepeated && !signal.aborted) backOff(index, thrown);
+      if (signal.aborted) end(thrown);
+      else if (isTransient(failure) || isRepeated(index, failure)) backOff(index, thrown);
       else end(thrown);
     }
   };

@@ -49,11 +49,11 @@ const OF_CONNECTION: readonly Failure["kind"][] = [
 ];
 
 /**
- * Whether a failure is of one request alone where others of its kind have just been answered: their server
- * is there, and lets this page read its answers.
+ * Whether a failure may be of one request alone where others of its kind have just been answered: of its
+ * connection, or of one copy of the function.
  */
-export function isOfConnection({ kind }: Failure): boolean {
-  return OF_CONNECTION.includes(kind);
+export function mayBeOfOneRequest({ kind, evidence }: Failure): boolean {
+  return OF_CONNECTION.includes(kind) || (evidence?.status ?? 0) >= 500;
 }
 
 /**
