@@ -1,11 +1,12 @@
 import "#local/without-telemetry.ts";
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium, type Page } from "playwright";
 import { writeNpy } from "#domain/formats/npy.ts";
+import { formatBytes } from "#domain/text/format.ts";
 import { sceneValues } from "#engine/fixtures/scene-files.ts";
 import { BROWSER_FLAGS, findBrowser } from "../e2e/browser.ts";
 import { createClouds } from "../e2e/clouds.ts";
@@ -20,7 +21,7 @@ import {
 /**
  * Runs a scene of real chips in tiles through the local stack in Chromium, through a cut of the network,
  * credentials that expire, and a reload: npm run scene, or npm run scene -- ROWS COLUMNS. Ends with an
- * error if a tile was sent again whose answer had arrived.
+ * error if a tile was sent again whose answer had arrived, and reports the memory that the page took.
  */
 
 const { positionals } = parseArgs({ allowPositionals: true });
@@ -52,10 +53,7 @@ interface Sent {
 
 const folder = await mkdtemp(join(tmpdir(), "plumescope-scene-"));
 const file = join(folder, "scene.npy");
-await writeFile(
-  file,
-  new Uint8Array(writeNpy(sceneValues(height, width), "uint8", [height, width, BANDS])),
-);
+await writeFile(file, new Uint8Array(writeNpy(madeScene(), "uint8", [height, width, BANDS])));
 const clouds = createClouds();
 const cloud = await clouds.fresh({ addressing: "path", model: "smoke", trustsPage: true });
 const executablePath = findBrowser();
@@ -72,6 +70,17 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 process.exit(process.exitCode ?? 0);
+
+/** Real chips and their mirror images, with a pixel here and there that makes every tile another object. */
+function madeScene(): Uint8Array<ArrayBuffer> {
+  const values = sceneValues(height, width);
+  for (let row = 0; row < height; row += 64) {
+    for (let column = 0; column < width; column += 64) {
+      values[(row * width + column) * BANDS] = (row * 7919 + column * 104_729) / 64;
+    }
+  }
+  return values;
+}
 
 async function runScene(page: Page): Promise<void> {
   page.setDefaultTimeout(TIMEOUT_MS);
@@ -132,6 +141,11 @@ async function runScene(page: Page): Promise<void> {
   await until(() => resultOf(page).isVisible());
   report(`${await resultOf(page).textContent()}`);
 
+  const peak = await peakMemory();
+  if (peak !== undefined) {
+    const each = (peak / (height * width)).toFixed(1);
+    report(`the page's process took ${formatBytes(peak)} at its peak, ${each} bytes a pixel`);
+  }
   const { inferences, puts } = cloud.stack().counts();
   const all = [...sent.ended.values()];
   const lost = all.flat().filter(({ outcome }) => outcome === "lost").length;
@@ -178,6 +192,18 @@ function watchRequests(page: Page, apiUrl: string): Sent {
 async function signIn(page: Page): Promise<void> {
   await credentialsBox(page).first().waitFor();
   await pasteCredentials(page, credentialsText(cloud.stack()));
+}
+
+/** The most memory that a process of a page has had, in bytes; undefined where the system does not say. */
+async function peakMemory(): Promise<number | undefined> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  const pages = processInfo.filter(({ type }) => type === "renderer");
+  const peaks = await Promise.all(
+    pages.map(({ id }) => readFile(`/proc/${id}/status`, "utf8").catch(() => "")),
+  );
+  const kilobytes = peaks.flatMap((status) => /VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? []);
+  return kilobytes.length === 0 ? undefined : 1024 * Math.max(...kilobytes.map(Number));
 }
 
 function report(text: string): void {

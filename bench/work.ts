@@ -26,7 +26,7 @@ export class Skipped extends Error {}
 /** Measurements of ours and, unless the goal is absolute, of a rival in the same rounds. */
 export interface Comparison {
   readonly work: string;
-  readonly unit: "ms" | "kB" | "MB" | "files" | "chips/s" | "of 100" | "draws";
+  readonly unit: "ms" | "kB" | "MB" | "files" | "chips/s" | "tiles/s" | "of 100" | "draws";
   readonly ours: readonly number[];
   readonly rival?: { readonly name: string; readonly samples: readonly number[] };
   readonly goal: Goal;

@@ -1,9 +1,10 @@
 // Our engine without a page: input lines are {"paths"}, answers the milliseconds from opening the files to their
-// predictions.
+// predictions; with {"edits"}, from when these were chosen for the one file that was opened before.
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import { parseWorkshopConfig } from "#domain/config/workshop-config.ts";
+import type { Edit } from "#domain/edits/edit.ts";
 import { parseModelCard } from "#domain/model/parse-model-card.ts";
 import { createEngine, type Engine } from "#engine/engine.ts";
 import type { EnginePorts } from "#engine/ports.ts";
@@ -59,6 +60,19 @@ const ports: EnginePorts = {
   openRuns: () => new Promise(() => undefined),
 };
 
+/** Resolves when the only item is read, with its id. @throws Error if it cannot be read */
+function firstRead(engine: Engine): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      const [item] = engine.current().items;
+      if (item?.reading.state === "unreadable") reject(new Error(JSON.stringify(item)));
+      else if (item?.reading.state === "read") resolve(item.id);
+      else setTimeout(look, 5);
+    };
+    look();
+  });
+}
+
 /** Resolves when every item has its prediction. @throws Error if one has failed */
 function allDone(engine: Engine, count: number): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -77,14 +91,20 @@ function allDone(engine: Engine, count: number): Promise<void> {
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { paths }: { readonly paths: readonly string[] } = JSON.parse(line);
+  const { paths, edits }: { readonly paths: readonly string[]; readonly edits?: readonly Edit[] } =
+    JSON.parse(line);
   const files = await Promise.all(
     paths.map(async (path) => new File([await readFile(path)], basename(path))),
   );
   const aws = { config, credentials, ownerId: `AROABENCH:${crypto.randomUUID()}` };
   const engine = createEngine(ports, { card, config, aws }, () => undefined);
-  const startedMs = performance.now();
+  let startedMs = performance.now();
   engine.openFiles(files);
+  if (edits !== undefined) {
+    const id = await firstRead(engine);
+    startedMs = performance.now();
+    engine.editAndRun(id, edits);
+  }
   await allDone(engine, files.length);
   console.log(JSON.stringify(performance.now() - startedMs));
   engine.removeAll();

@@ -11,6 +11,7 @@ import { LONG_TASKS } from "./long-tasks.ts";
 import { MANY_RUNS } from "./many-runs.ts";
 import { NPY_READ } from "./npy-read.ts";
 import { REPLY } from "./reply.ts";
+import { SCENE_TILES } from "./scene-tiles.ts";
 import { UPLOAD } from "./upload.ts";
 import { VIEWER_KNOBS } from "./viewer-knobs.ts";
 
@@ -24,6 +25,7 @@ export const WORKS: readonly Work[] = [
   APP_KNOBS,
   LONG_TASKS,
   BATCH,
+  SCENE_TILES,
   MANY_RUNS,
   UPLOAD,
   LISTING,

@@ -27,7 +27,8 @@ const KEY = v.tuple([v.string(), v.number()]);
 /** The database is opened when it is first needed. */
 export function createTileStorage(): TileStorage {
   let opening: Promise<IDBPDatabase> | undefined;
-  const database = (): Promise<IDBPDatabase> => {
+  // A browser that forbids storage may throw at once.
+  const database = async (): Promise<IDBPDatabase> => {
     opening ??= openDB(DATABASE, 1, {
       upgrade: (upgraded) => void upgraded.createObjectStore(STORE),
     });
