@@ -59,7 +59,7 @@ describe("the deployed workflow of scene jobs", () => {
       },
     };
     const scenes = ["a.npy", "b.tif"].map((key) => ({ key, etag: `"${key}"` }));
-    const input = { bucket: "b", scenes, overlap: 96, blending: "crop" };
+    const input = { bucket: "b", scenes, tiling: { overlap: 96, blending: "crop" } };
     const outcome = await runDefinition(deployedDefinition(arnOfFunction), input, { functions });
     expect(outcome.status).toBe("SUCCEEDED");
     const tiles = Array.from({ length: 20 }, (_, index) => String(index));

@@ -33,9 +33,8 @@ export async function predictInCloud(
   const scene = await ensureUploaded(upload, aws, ports);
   enter("inferring", ports);
   const api = jobApi(aws, ports);
-  const { overlap, blending } = tiling;
   const onExchange = exchangeReport(ports);
-  let job = await startSceneJob(scene, { overlap, blending }, { ...api, onExchange }, signal);
+  let job = await startSceneJob(scene, tiling, { ...api, onExchange }, signal);
   const kept = tilesDone(job);
   const cancel = (): void => {
     // The run has ended for the page: it waits for no answer.

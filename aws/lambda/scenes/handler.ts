@@ -1,7 +1,7 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import type { Context } from "aws-lambda";
 import * as v from "valibot";
-import { BLENDING_NAMES } from "#domain/tiles/blending.ts";
+import { SCENE_TILING } from "#domain/inference/scene-job.ts";
 import { InferenceError } from "#lambda/inference-error.ts";
 import { writeLog } from "#lambda/log.ts";
 import type { Model } from "#lambda/model.ts";
@@ -21,8 +21,7 @@ const INDEX = v.pipe(v.number(), v.integer(), v.minValue(0));
 const PLAN_INPUT = v.object({
   bucket: KEY,
   scene: v.object({ key: KEY, etag: KEY }),
-  overlap: INDEX,
-  blending: v.picklist(BLENDING_NAMES),
+  tiling: SCENE_TILING,
 });
 const TILE_BATCH = v.object({
   Items: v.array(INDEX),

@@ -106,7 +106,7 @@ async function startJob(
   const input: JobInput = {
     bucket,
     scenes: scenes.map((scene) => ({ key: scene.key, etag: scene.etag })),
-    ...tiling,
+    tiling,
   };
   const startedMs = Date.now();
   const start = async (attempt: number): Promise<Record> => {

@@ -10,12 +10,14 @@ import type { PlanInput, ScenePlan } from "./workflow.ts";
 /** Of a model that takes any size. */
 const TILE = 256;
 
-/** What the model takes of a scene. @throws InferenceError where the function does not know it. */
-export function modelTile({ inputShape }: Pick<Settings, "inputShape">): {
-  readonly height: number;
-  readonly width: number;
-  readonly bandCount: number;
-} {
+/**
+ * What the model takes of a scene.
+ * @throws InferenceError where the function does not know it, or for tiles that the model does not take.
+ */
+function modelTile(
+  { inputShape }: Pick<Settings, "inputShape">,
+  tiling: SceneTiling,
+): { readonly height: number; readonly width: number; readonly bandCount: number } {
   const [, height = -1, width = -1, bandCount = -1] = inputShape ?? [];
   if (bandCount === -1) {
     throw new InferenceError(
@@ -23,7 +25,19 @@ export function modelTile({ inputShape }: Pick<Settings, "inputShape">): {
       "The function does not know how many bands the model takes. Your instructor can set MODEL_INPUT_SHAPE of it.",
     );
   }
-  return { height: height === -1 ? TILE : height, width: width === -1 ? TILE : width, bandCount };
+  const tile = { height: tiling.height ?? height, width: tiling.width ?? width };
+  const isTaken = [-1, tile.height].includes(height) && [-1, tile.width].includes(width);
+  if (!isTaken) {
+    throw new InferenceError(
+      "bad-request",
+      `The model takes ${height} × ${width} pixels; the request asks for tiles of ${tile.height} × ${tile.width}.`,
+    );
+  }
+  return {
+    height: tile.height === -1 ? TILE : tile.height,
+    width: tile.width === -1 ? TILE : tile.width,
+    bandCount,
+  };
 }
 
 /**
@@ -38,7 +52,7 @@ export async function planScene(
   settings: Pick<Settings, "inputShape" | "modelName">,
   signal: AbortSignal,
 ): Promise<Plan> {
-  const { bandCount, ...tile } = modelTile(settings);
+  const { bandCount, ...tile } = modelTile(settings, tiling);
   const maxOverlap = Math.floor(Math.min(tile.height, tile.width) / 2);
   if (tiling.overlap > maxOverlap) {
     throw new InferenceError(
@@ -59,7 +73,7 @@ export async function planScene(
     model: settings.modelName ?? null,
     height: scene.height,
     width: scene.width,
-    tiling: { ...tile, ...tiling },
+    tiling: { ...tiling, ...tile },
     place: scene.place.map(({ tag, type, values }) => ({ tag, type, values: [...values] })),
   };
   return plan;
@@ -67,19 +81,13 @@ export async function planScene(
 
 /** Plans one scene of a job, and finds the tiles that have no result yet. */
 export async function planTiles(
-  { bucket, scene, overlap, blending }: PlanInput,
+  { bucket, scene, tiling }: PlanInput,
   client: S3Client,
   settings: Settings,
   signal: AbortSignal,
 ): Promise<ScenePlan> {
   const objects = sceneObjects(client, bucket, signal);
-  const plan = await planScene(
-    client,
-    { bucket, ...scene },
-    { overlap, blending },
-    settings,
-    signal,
-  );
+  const plan = await planScene(client, { bucket, ...scene }, tiling, settings, signal);
   const folder = folderOf(plan);
   await writePlan(folder, plan, objects);
   const predicted = await predictedTiles(folder, objects);

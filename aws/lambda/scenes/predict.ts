@@ -15,7 +15,6 @@ import { NPY } from "#lambda/reply-form.ts";
 import type { Settings } from "#lambda/settings.ts";
 import type { Tensor } from "#lambda/tensor.ts";
 import { openScene, type Scene } from "./open-scene.ts";
-import { modelTile } from "./plan.ts";
 import { gridOf, readPlan, tileKey } from "./scene-folder.ts";
 import { sceneObjects } from "./scene-objects.ts";
 import type { TileBatch } from "./workflow.ts";
@@ -38,7 +37,9 @@ export async function predictTiles(
   const found = await Promise.all(items.map((index) => objects.exists(tileKey(folder, index))));
   const pending = items.filter((_, at) => found[at] === false);
   if (pending.length === 0) return;
-  const scene = await openScene(client, { bucket, ...plan }, modelTile(settings), signal);
+  // The plan function has read it with the model's own bands, which the file still has.
+  const expected = { bandCount: settings.inputShape?.at(-1) ?? 0, ...plan.tiling };
+  const scene = await openScene(client, { bucket, ...plan }, expected, signal);
   for (const indices of byRow(pending, grid)) {
     const window = await scene.window(boxAround(indices.map((index) => tileSource(grid, index))));
     for (const index of indices) {

@@ -75,7 +75,7 @@ const TILING = { overlap: 96, blending: "crop" } as const;
 async function run(key: string, tiling: { overlap: number; blending: "crop" | "cosine" } = TILING) {
   const object = { bucket: cloud.stack.bucket, key };
   const { etag } = await planScene(client, object, tiling, settings, signal);
-  const input = { bucket: object.bucket, scene: { key, etag }, ...tiling };
+  const input = { bucket: object.bucket, scene: { key, etag }, tiling };
   const planned = await planTiles(input, client, settings, signal);
   for (let from = 0; from < planned.missing.length; from += 8) {
     const batch = { Items: planned.missing.slice(from, from + 8), BatchInput: planned };
@@ -192,7 +192,7 @@ describe("a scene in the functions", () => {
     const { file_name: key } = await cloud.put("own.npy", cloud.chip);
     const { bucket } = cloud.stack;
     const plan = await planScene(client, { bucket, key }, TILING, settings, signal);
-    const input = { bucket, scene: plan, ...TILING };
+    const input = { bucket, scene: plan, tiling: TILING };
     const planned = await planTiles(input, client, settings, signal);
     const objects = sceneObjects(client, bucket, signal);
     await objects.writeJson(`${planned.folder}plan.json`, { ...plan, key: cloud.chipKey });
@@ -219,7 +219,7 @@ describe("a scene in the functions", () => {
     const chip = await cloud.put("changing.npy", cloud.chip);
     const object = { bucket: cloud.stack.bucket, key: chip.file_name };
     const plan = await planScene(client, object, TILING, settings, signal);
-    const input = { ...object, scene: plan, ...TILING };
+    const input = { ...object, scene: plan, tiling: TILING };
     const planned = await planTiles(input, client, settings, signal);
     expect(planned.folder).toBe(folderOf(plan));
     await cloud.put(
@@ -237,5 +237,12 @@ describe("a scene in the functions", () => {
     await expect(
       planScene(client, { ...object, key: bands }, TILING, settings, signal),
     ).rejects.toMatchObject({ code: "wrong-shape", message: expect.stringContaining("5 bands") });
+    const large = { ...TILING, height: 512, width: 512 };
+    await expect(planScene(client, object, large, settings, signal)).rejects.toMatchObject({
+      code: "bad-request",
+      message: "The model takes 256 × 256 pixels; the request asks for tiles of 512 × 512.",
+    });
+    const anySize = { ...settings, inputShape: [-1, -1, -1, 6] };
+    expect((await planScene(client, object, large, anySize, signal)).tiling).toEqual(large);
   });
 });

@@ -1,4 +1,4 @@
-import type { BlendingName } from "#domain/tiles/blending.ts";
+import type { SceneTiling } from "#domain/inference/scene-job.ts";
 
 /** The ARNs of the functions that the workflow runs. */
 export interface SceneFunctions {
@@ -17,8 +17,7 @@ export interface SceneVersion {
 export interface JobInput {
   readonly bucket: string;
   readonly scenes: readonly SceneVersion[];
-  readonly overlap: number;
-  readonly blending: BlendingName;
+  readonly tiling: SceneTiling;
 }
 
 /** What the plan function is given: one scene of a job. */
@@ -108,8 +107,7 @@ export function sceneWorkflow(functions: SceneFunctions, batchesAtOnce: number) 
         ItemSelector: {
           "bucket.$": "$.bucket",
           "scene.$": "$$.Map.Item.Value",
-          "overlap.$": "$.overlap",
-          "blending.$": "$.blending",
+          "tiling.$": "$.tiling",
         },
         ItemProcessor: {
           ProcessorConfig: { Mode: "INLINE" },

@@ -7,12 +7,15 @@ describe("the tiling of a scene job", () => {
     expect(v.parse(SCENE_TILING, {})).toEqual({ overlap: 96, blending: "crop" });
   });
 
-  it.each([{ overlap: -1 }, { overlap: 1.5 }, { overlap: "32" }, { blending: "linear" }])(
-    "refuses %j",
-    (tiling) => {
-      expect(v.safeParse(SCENE_TILING, tiling).success).toBe(false);
-    },
-  );
+  it.each([
+    { height: 0 },
+    { overlap: -1 },
+    { overlap: 1.5 },
+    { overlap: "32" },
+    { blending: "linear" },
+  ])("refuses %j", (tiling) => {
+    expect(v.safeParse(SCENE_TILING, tiling).success).toBe(false);
+  });
 });
 
 describe("the reply about a scene job", () => {

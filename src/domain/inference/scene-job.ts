@@ -7,8 +7,15 @@ const DEFAULT_BLENDING = "crop";
 
 const KEY = v.pipe(v.string(), v.nonEmpty());
 
-/** How a job cuts its scenes: in tiles of the model's size. */
+/** The largest side of a tile; a model's own limits are usually less. */
+const MAX_SIDE = 4096;
+const SIDE = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_SIDE));
+
+/** How a job cuts its scenes. */
 export const SCENE_TILING = v.object({
+  /** Rows and columns of a tile: the model's, or for a model of any size what the server prefers. */
+  height: v.optional(SIDE),
+  width: v.optional(SIDE),
   /** Rows and columns that neighbouring tiles share. */
   overlap: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), DEFAULT_OVERLAP),
   blending: v.optional(v.picklist(BLENDING_NAMES), DEFAULT_BLENDING),
