@@ -29,7 +29,6 @@ import { CredentialsBox } from "#features/sign-in/credentials-box.tsx";
 import type { SignIn } from "#features/sign-in/use-sign-in.ts";
 import { BandsPanel } from "#features/viewer/bands-panel.tsx";
 import { OverlayPanel, ThresholdPanel } from "#features/viewer/overlay-panel.tsx";
-import { PinsPanel } from "#features/viewer/pins-panel.tsx";
 import { PlacePanel } from "#features/viewer/place-panel.tsx";
 import { RegionsPanel } from "#features/viewer/regions-panel.tsx";
 import { PictureTable, ResultSummary } from "#features/viewer/result-summary.tsx";
@@ -55,7 +54,11 @@ const SpotCheck = lazy(async () => ({
   default: (await loadChunk(() => import("#features/evaluate/spot-check.tsx"))).SpotCheck,
 }));
 
-/** Loaded when it is opened, like the next. */
+/** Loaded when it is opened, like the next two. */
+const PinsPanel = lazy(async () => ({
+  default: (await loadChunk(() => import("#features/viewer/pins-panel.tsx"))).PinsPanel,
+}));
+
 const QueueScores = lazy(async () => ({
   default: (await loadChunk(() => import("./queue-scores.tsx"))).QueueScores,
 }));
@@ -180,7 +183,15 @@ function TabContent(props: ResultPanelProps): ReactNode {
         )
       );
     case "pins":
-      return viewer && <PinsPanel viewer={viewer} />;
+      return (
+        viewer && (
+          <PartBoundary>
+            <Suspense>
+              <PinsPanel viewer={viewer} />
+            </Suspense>
+          </PartBoundary>
+        )
+      );
     case "check":
       return (
         reading.state === "read" &&

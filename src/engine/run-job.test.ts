@@ -69,6 +69,8 @@ async function tileWrites(): Promise<readonly number[]> {
   );
 }
 
+const WAIT = { timeout: 60_000, interval: 20 };
+
 const EACH_ONCE = new Array<number>(TILE_COUNT).fill(1);
 
 describe("a scene whose tiles run in the cloud", () => {
@@ -89,13 +91,10 @@ describe("a scene whose tiles run in the cloud", () => {
     first.engine.restore();
     await openScene(first, IN_CLOUD);
     // Its clock stands still: it does not ask how far the job is.
-    await vi.waitFor(
-      async () => {
-        const { puts } = await cloud.stack.counts();
-        expect(Object.keys(puts).some((key) => key.endsWith("/result.json"))).toBe(true);
-      },
-      { timeout: 60_000, interval: 100 },
-    );
+    await vi.waitFor(async () => {
+      const { puts } = await cloud.stack.counts();
+      expect(Object.keys(puts).some((key) => key.endsWith("/result.json"))).toBe(true);
+    }, WAIT);
     first.close();
 
     const second = browser.openTab(aws);
@@ -113,14 +112,12 @@ describe("a scene whose tiles run in the cloud", () => {
     const tab = browser.openTab(aws);
     await openScene(tab, IN_CLOUD);
     await tab.until(() => tab.item(SCENE).run.tiles !== undefined);
+    await vi.waitFor(async () => expect(await tileWrites()).not.toEqual([]), WAIT);
     tab.engine.cancel(tab.item(SCENE).id);
     // The start, and the end.
     await vi.waitFor(async () => expect((await cloud.stack.counts()).inferences).toBe(2));
     // Stopping a workflow does not stop the function that runs.
-    await vi.waitFor(async () => expect(await tileWrites()).toEqual(EACH_ONCE), {
-      timeout: 60_000,
-      interval: 100,
-    });
+    await vi.waitFor(async () => expect(await tileWrites()).toEqual(EACH_ONCE), WAIT);
     tab.engine.run(tab.item(SCENE).id);
     await tab.allDone(true);
     expect(await tileWrites()).toEqual(EACH_ONCE);

@@ -34,13 +34,15 @@ export async function predictInCloud(
   enter("inferring", ports);
   const api = jobApi(aws, ports);
   const onExchange = exchangeReport(ports);
-  let job = await startSceneJob(scene, tiling, { ...api, onExchange }, signal);
+  // A start that is cut off may have reached the API: only its answer names the job to end.
+  const lasting = new AbortController().signal;
+  let job = await startSceneJob(scene, tiling, { ...api, onExchange }, lasting);
   const kept = tilesDone(job);
   const cancel = (): void => {
-    // The run has ended for the page: it waits for no answer.
-    cancelSceneJob(scene, job.id, api, new AbortController().signal).catch(() => undefined);
+    cancelSceneJob(scene, job.id, api, lasting).catch(() => undefined);
   };
   signal.addEventListener("abort", cancel, { once: true });
+  if (signal.aborted) cancel();
   try {
     while (job.status === "running") {
       const done = tilesDone(job);
