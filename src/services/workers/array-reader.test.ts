@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { parseNpy, writeNpy } from "#domain/formats/npy.ts";
 import { openFile } from "#domain/formats/open-file.ts";
 import { packScene } from "#domain/formats/scene-file.ts";
@@ -213,6 +213,9 @@ describe("an array reader that is prepared", () => {
   beforeAll(async () => {
     own = await buildNodeWorkers();
   });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
   afterAll(() => own.close());
   const file = new Blob([sample("landsat7-olinda-6band.npy")]);
 
@@ -227,6 +230,9 @@ describe("an array reader that is prepared", () => {
   });
 
   it("reads a file where the worker could not be loaded ahead", async () => {
+    // The reader asks why the worker is missing.
+    vi.stubGlobal("navigator", { onLine: false });
+    vi.stubGlobal("location", new URL("https://workshop.example/"));
     let isMissing = true;
     const prepared = createArrayReader(() => {
       const start = isMissing ? own.startMissingWorker : own.startArrayWorker;
