@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SMOKE } from "#domain/model/fixtures/cards.ts";
 import { maskOfValues } from "#domain/scores/fixtures/mask-of-values.ts";
+import { tileGrid } from "#domain/tiles/tile-grid.ts";
 import type { ExportContext, ReportDetails } from "./export.ts";
 import { exampleContext, GRIDS } from "./fixtures/export-context.ts";
 import { REPORT } from "./report.ts";
@@ -70,6 +71,19 @@ describe("the report", () => {
     const html = await reportOf(await example({}, name));
     expect(html).not.toContain("<img src=x");
     expect(html).toContain("&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;.npy");
+  });
+
+  it("does not call the file of a scene, which is sent in tiles, an upload", async () => {
+    const { result, ...context } = await example();
+    if (result === undefined) throw new Error("no result");
+    const tiling = { height: 2, width: 2, overlap: 0, blending: "crop" } as const;
+    const array = { ...result.array, tiles: tileGrid({ height: 2, width: 3 }, tiling) };
+    const html = await reportOf({ ...context, result: { ...result, array } });
+    expect(html).toContain(
+      `<tr><th scope="row">SHA-256 of the file</th><td>${array.sha256}</td></tr>`,
+    );
+    expect(html).toContain(`<tr><th scope="row">File SHA-256</th><td>${array.sha256}</td></tr>`);
+    expect(html).not.toMatch(/Upload(?:ed)? (?:to|SHA)|uploaded npy/);
   });
 
   it("says how to get the commands while signed out", async () => {

@@ -1,9 +1,11 @@
 import { sha256Hex } from "#domain/array/content-hash.ts";
 import { sizeText } from "#domain/array/size-text.ts";
+import { runsInCloud } from "#domain/edits/edit.ts";
 import { selectedScores, summarise } from "#domain/prediction/prediction.ts";
 import { resultText } from "#domain/prediction/result-text.ts";
 import { formatNumber, formatSignificant, formatUtc } from "#domain/text/format.ts";
 import { escapeHtml } from "#domain/text/html.ts";
+import { tilesText } from "#domain/tiles/tile-grid.ts";
 import { classAccuracyOf } from "./class-accuracy.ts";
 import { curlSteps } from "./curl-steps.ts";
 import {
@@ -23,7 +25,7 @@ import { chartFigure } from "./report-chart.ts";
 import { classTables } from "./report-classes.ts";
 import { reportCurves } from "./report-curves.ts";
 import { REPORT_STYLE } from "./report-style.ts";
-import { resultFacts } from "./result-facts.ts";
+import { isHashOfFile, resultFacts } from "./result-facts.ts";
 import { isScene, whyNoPython } from "./scene-exports.ts";
 
 /** The picture of the report, sharp on paper. */
@@ -178,16 +180,24 @@ async function versions(
     ["About the model", card.description],
     ["Inference API", run?.config.apiUrl],
     ["Server", profile && `answers in ${profile.encoding}, takes requests as ${profile.form}`],
-    [
-      "Uploaded to",
-      run && `s3://${run.location.bucket}/${run.location.key} (${run.config.region})`,
-    ],
-    ["SHA-256 of the uploaded npy", array.sha256],
+    sent(context),
+    [isHashOfFile(array) ? "SHA-256 of the file" : "SHA-256 of the uploaded npy", array.sha256],
     ["SHA-256 of the prediction as npy", await sha256Hex(await npy.content.arrayBuffer())],
     ["Signing", ms(timings.signing)],
     ["Upload", uploadSkipped ? "skipped, it was in the bucket already" : ms(timings.uploading)],
     ["Inference", ms(timings.inferring)],
   ];
+}
+
+/** How the array was sent; nothing while nobody is signed in, as a participant's folder is unknown then. */
+function sent(context: ExportContext): Row {
+  const { run } = context;
+  const { tiles } = resultOf(context).array;
+  if (run === undefined) return ["Uploaded to", undefined];
+  if (tiles !== undefined && !runsInCloud(run.edited?.edits ?? [])) {
+    return ["Sent as", `${tilesText(tiles)}, each an upload of its own`];
+  }
+  return ["Uploaded to", `s3://${run.location.bucket}/${run.location.key} (${run.config.region})`];
 }
 
 async function repetition(run: ExportedRun | undefined): Promise<string> {

@@ -52,11 +52,16 @@ export function resultRow(result: ExportedResult, locate: Locator | undefined): 
   return { ...resultFacts(result, locate), ...classColumns(result) };
 }
 
+/** Whether an array's hash is its file's: the tiles that a page sends are uploads of their own. */
+export function isHashOfFile({ tiles, rewritten }: ExportedResult["array"]): boolean {
+  return tiles !== undefined && !rewritten;
+}
+
 /** The array, the model and the threshold: enough to say which result a file is of. */
 export function identityOf({ name, array, card, threshold }: ExportedResult): ResultFacts {
   return {
     array: name,
-    upload_sha256: array.sha256,
+    ...(isHashOfFile(array) ? { file_sha256: array.sha256 } : { upload_sha256: array.sha256 }),
     model: card.title,
     model_id: card.id,
     threshold,
