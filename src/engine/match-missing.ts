@@ -32,7 +32,7 @@ async function itemOfFile(
   const factsOf = ({ reading }: QueueItem) =>
     reading.state === "missing" ? reading.file : undefined;
   const alike = missing.filter((item) => factsOf(item)?.byteLength === file.size);
-  // A file that cannot be read is told when it is opened.
+  // A file that cannot be read fails when it is opened, with its reason.
   const sha256 = alike.length === 0 ? undefined : await arrays.hash(file).catch(() => undefined);
   const same = alike.filter((item) => sha256 !== undefined && factsOf(item)?.sha256 === sha256);
   const named = (item: QueueItem): boolean => item.name === name;

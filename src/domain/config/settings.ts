@@ -146,7 +146,7 @@ function strayRegion(region: string, config: WorkshopConfig): string | undefined
   return `This site may only reach ${config.region}; its administrator can set another region in config.json.`;
 }
 
-/** A policy for folders of UserIds lets nobody write to the folder of a name. */
+/** A policy for folders of UserIds refuses writes to a folder that is named otherwise. */
 function keyOwnerProblem(text: string, { keyOwner }: WorkshopConfig): string | undefined {
   if (text === keyOwner || (text === "userid" && keyOwner === "name")) return undefined;
   return "This site names each participant’s folder by their AWS UserId; its administrator can set keyOwner in config.json.";

@@ -189,7 +189,7 @@ async function versions(
   ];
 }
 
-/** How the array was sent; nothing while nobody is signed in, as a participant's folder is unknown then. */
+/** How the array was sent; without a value while signed out, when the participant's folder is unknown. */
 function sent(context: ExportContext): Row {
   const { run } = context;
   const { tiles } = resultOf(context).array;

@@ -10,7 +10,7 @@ const FOLDER = "exports";
 const KEPT_MS = 30 * 60_000;
 
 /**
- * A file on the disk, in the folder that browsers keep for a site and show to nobody
+ * A file on the disk, in the private folder that browsers keep for a site
  * (https://fs.spec.whatwg.org/#origin-private-file-system); in memory where the browser has none, as in
  * private windows. Removes those of earlier exports.
  */
