@@ -16,7 +16,7 @@ export function TilesLeft({ run }: { readonly run: Run }): ReactNode {
   if (!isActive) {
     return (
       <p className="quiet small">
-        {`${formatNumber(tiles.done)} of ${formatNumber(tiles.count)} tiles are kept: the next run sends the others.`}
+        {`${formatNumber(tiles.done)} of ${formatNumber(tiles.count)} tiles ${LATER_TEXTS[tiles.place]}`}
       </p>
     );
   }
@@ -27,6 +27,12 @@ export function TilesLeft({ run }: { readonly run: Run }): ReactNode {
       : `About ${timeSpanText(Math.max(1, remainingMs / SECOND_MS))} left. `;
   return <p className="quiet small">{left + KEPT_TEXTS[tiles.place]}</p>;
 }
+
+/** A job outlasts a run that failed: what it has done since is unknown here. */
+const LATER_TEXTS: Readonly<Record<TileProgress["place"], string>> = {
+  page: "are kept: the next run sends the others.",
+  cloud: "were done when the cloud last answered: the next run keeps them.",
+};
 
 const KEPT_TEXTS: Readonly<Record<TileProgress["place"], string>> = {
   page: "Tiles that are done are kept, also over a reload.",
